@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const SIZES = { B: 1, KiB: 1_024, MiB: 1_048_576, GiB: 1_073_741_824 } as const;
+
+/** Milliseconds of `500ms 30s 5m 2h 7d`; undefined when the text is not of that form. `0` needs no unit. */
+export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
+  return match ? Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]) : undefined;
+}
+
+/** Bytes of `65536B 64KiB 2MiB`; undefined when the text is not of that form. */
+export function parseSize(text: string): number | undefined {
+  const match = /^(\d+)(B|KiB|MiB|GiB)$/.exec(text);
+  return match ? Number(match[1]) * SIZES[match[2] as keyof typeof SIZES] : undefined;
+}
+
+const textOrNumber = z.union([z.string(), z.number()]).transform(String);
+
+/** A schema of a duration as text, giving milliseconds. */
+export const duration = textOrNumber.transform((text, context) => {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) context.addIssue(`"${text}" is no duration; write for example 500ms, 30s, 5m, 2h or 7d`);
+  return milliseconds ?? z.NEVER;
+});
+
+/** A schema of a size as text, giving bytes. */
+export const size = textOrNumber.transform((text, context) => {
+  const bytes = parseSize(text);
+  if (bytes === undefined) context.addIssue(`"${text}" is no size; write for example 64KiB or 2MiB`);
+  return bytes ?? z.NEVER;
+});
+
+/** A schema of a share such as `80%`, giving 0 to 1. */
+export const percentage = z.string().transform((text, context) => {
+  const match = /^(\d{1,3})%$/.exec(text);
+  const share = match ? Number(match[1]) / 100 : Number.NaN;
+  if (!(share > 0 && share <= 1)) context.addIssue(`"${text}" is no percentage; write for example 80%`);
+  return share > 0 && share <= 1 ? share : z.NEVER;
+});

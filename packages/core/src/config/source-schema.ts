@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { duration } from './durations.ts';
+import { severitySchema } from './severity.ts';
+
+/** The presets there are: the shapes of payload we know by name. */
+export const PRESETS = ['insights', 'gitlab-issue', 'generic'] as const;
+
+/** The name of a preset. */
+export type PresetName = (typeof PRESETS)[number];
+
+/** A name of a source or destination: it stands in URLs, queue names and metrics. */
+export const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'a name has 1 to 63 of a-z 0-9 _ -, the first a letter or digit');
+
+/** A GitLab project, number or full path, kept as the configuration spells it. */
+export const projectSchema = z
+  .union([z.number().int().positive(), z.string()])
+  .transform(String)
+  .refine((text) => /^\d+$/.test(text) || /^[\w.-]+(\/[\w.-]+)+$/.test(text), {
+    error: 'a project is its number (42) or its full path (group/project)',
+  });
+
+const secretSchema = z.string().min(1, 'a secret must not be empty');
+
+const authSchema = z
+  .strictObject({
+    bearer: z.array(secretSchema).min(1).optional(),
+    basic: z.array(z.strictObject({ username: z.string(), password: secretSchema })).min(1).optional(),
+    header: z
+      .strictObject({
+        name: z.string().regex(/^[A-Za-z0-9-]+$/, 'a header name has letters, digits and -'),
+        values: z.array(secretSchema).min(1),
+      })
+      .optional(),
+  })
+  .refine((auth) => auth.bearer || auth.basic || auth.header, {
+    error: 'name at least one of bearer, basic, header; a source without a secret would take findings from anyone',
+  });
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+const conditionSchema = z.union([
+  scalar,
+  z.array(scalar).min(1),
+  z.strictObject({ matches: z.string() }),
+  z.strictObject({ at_least: severitySchema }),
+  z.strictObject({ below: severitySchema }),
+  z.strictObject({ exists: z.boolean() }),
+  z.strictObject({
+    not: z.union([scalar, z.array(scalar).min(1), z.strictObject({ matches: z.string() })]),
+  }),
+]);
+
+/** One condition of a route's `when`. */
+export type Condition = z.output<typeof conditionSchema>;
+
+const label = z.string().min(1).max(255);
+
+const issueFields = {
+  destination: nameSchema.optional(),
+  project: projectSchema.optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  description_file: z.string().optional(),
+  labels: z.array(label).optional(),
+  confidential: z.boolean().optional(),
+  type: z.enum(['issue', 'incident']).optional(),
+  assignees: z.array(z.string().regex(/^[\w.-]+$/, 'an assignee is a GitLab user name, without @')).optional(),
+  due: z.partialRecord(severitySchema, duration).optional(),
+};
+
+const issueSchema = z.strictObject(issueFields);
+const routeIssueSchema = z.strictObject({ ...issueFields, add_labels: z.array(label).optional() });
+
+/** What a source or a route says about the issue to make; a route's fields override its source's. */
+export type IssueSettings = z.output<typeof issueSchema>;
+
+const routeSchema = z.strictObject({
+  name: nameSchema,
+  when: z.record(z.string(), conditionSchema).default({}),
+  incident_key: z.string().min(1).optional(),
+  issue: routeIssueSchema.optional(),
+  drop: z.string().min(1, 'say why these events are dropped: the reason is recorded with each').optional(),
+});
+
+/** One route of a source: the first whose conditions hold is taken. */
+export type RouteSettings = z.output<typeof routeSchema>;
+
+/** What the operator says of one sender. */
+export const sourceSchema = z.strictObject({
+  preset: z.enum(PRESETS),
+  auth: authSchema,
+  timezone: z.string().default('UTC'),
+  incident_key: z.string().min(1).optional(),
+  idempotency_window: duration.default(7 * 86_400_000),
+  severity: z
+    .strictObject({
+      map: z.record(z.string(), severitySchema).default({}),
+      default: severitySchema.default('unknown'),
+    })
+    .default({ map: {}, default: 'unknown' }),
+  fields: z
+    .partialRecord(z.enum(['severity', 'summary', 'entities', 'status', 'link', 'occurred_at']), z.string())
+    .optional(),
+  issue: issueSchema.default({}),
+  routes: z.array(routeSchema).default([]),
+  on_test: z.enum(['issue', 'ignore']).default('issue'),
+  on_unreadable: z.enum(['issue', 'quarantine']).default('issue'),
+  on_repeat: z.enum(['note', 'ignore']).default('note'),
+  allowed_projects: z.array(projectSchema).optional(),
+  allowed_labels: z.array(label).default([]),
+});
+
+/** What the operator says of one sender, durations in milliseconds. */
+export type SourceSettings = z.output<typeof sourceSchema>;
