@@ -1,10 +1,22 @@
+import { Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
 import type { EventRecord } from './event-record.ts';
+import { createEventRecords, type EventRecords } from './event-records.ts';
+import { type Keys, sha256 } from './keys.ts';
+import { EVENTS_QUEUE, JOB_NAME } from './names.ts';
+import type { RedisClient } from './redis.ts';
+import type { RedisHealth } from './redis-monitor.ts';
+
+/** 1.8 s: a sender is answered within 2 s, whatever Redis does. */
+const DEADLINE = 1_800;
+
+/** Seconds a sender is told to wait: a Redis restart takes about that; a full or overfull queue longer. */
+const RETRY_AFTER = { redis_away: 5, redis_full: 60, too_many_waiting: 60 } as const;
 
 /** What ingest hands over: the body as it came, and what makes it the same event again. */
 export type Submission = {
   source: string;
-  /** Already scoped by the sender: an `Idempotency-Key` or the hash of the bytes; hashed again here, never used as it is. */
+  /** An `Idempotency-Key` or the hash of the bytes; hashed again here, never used as it is. */
   idempotencyKey: string;
   /** True when the sender named the key: the same key with another body is then a conflict. */
   keyNamed: boolean;
@@ -23,7 +35,7 @@ export type Acceptance =
   | { kind: 'accepted'; eventId: string; redriven: boolean }
   | { kind: 'duplicate'; eventId: string; record: EventRecord | undefined }
   | { kind: 'conflict'; eventId: string }
-  | { kind: 'unavailable'; reason: 'redis_away' | 'redis_full' | 'too_many_waiting'; retryAfterSeconds: number };
+  | { kind: 'unavailable'; reason: keyof typeof RETRY_AFTER; retryAfterSeconds: number };
 
 /** The producer's side of the `events` queue. Every method settles within 2 s, also when Redis is away or frozen. */
 export type EventQueue = {
@@ -34,3 +46,124 @@ export type EventQueue = {
   availability(): { ok: true; durable: boolean } | { ok: false; reason: string };
   close(): Promise<void>;
 };
+
+type EventQueueDependencies = {
+  /** A producer connection: one that fails fast. */
+  redis: RedisClient;
+  keys: Keys;
+  health: () => RedisHealth;
+  limits: { maxWaiting: number; maxMemoryRatio: number };
+  now: () => number;
+  /** A new UUIDv7. */
+  newId: () => string;
+  /** Called with what Redis said when a call failed; the caller logs it. */
+  onError: (error: unknown) => void;
+};
+
+/** Makes the producer's side of the `events` queue. It owns the queue, not the connection. */
+export function createEventQueue(dependencies: EventQueueDependencies): EventQueue {
+  const { redis, keys, health, limits, now, newId, onError } = dependencies;
+  const records = createEventRecords({ redis, keys });
+  const queue = new Queue<EventJob>(EVENTS_QUEUE, { connection: redis, prefix: keys.bullmq, skipVersionCheck: true });
+  queue.on('error', onError);
+
+  const refusal = (): keyof typeof RETRY_AFTER | undefined => {
+    const now_ = health();
+    if (!now_.ready) return 'redis_away';
+    if (now_.memoryRatio > limits.maxMemoryRatio) return 'redis_full';
+    if (now_.waiting >= limits.maxWaiting) return 'too_many_waiting';
+    return undefined;
+  };
+  const unavailable = (reason: keyof typeof RETRY_AFTER): Acceptance => ({
+    kind: 'unavailable',
+    reason,
+    retryAfterSeconds: RETRY_AFTER[reason],
+  });
+
+  return {
+    async submit(submission) {
+      const refused = refusal();
+      if (refused) return unavailable(refused);
+      try {
+        return await withDeadline(enqueue({ queue, records, submission, now, newId }));
+      } catch (error) {
+        onError(error);
+        return unavailable(isOutOfMemory(error) ? 'redis_full' : 'redis_away');
+      }
+    },
+    async findEvent(id) {
+      if (!health().ready) return { kind: 'unavailable' };
+      try {
+        return { kind: 'found', record: await withDeadline(records.find(id)) };
+      } catch (error) {
+        onError(error);
+        return { kind: 'unavailable' };
+      }
+    },
+    availability() {
+      const reason = refusal();
+      return reason ? { ok: false, reason } : { ok: true, durable: health().durable };
+    },
+    close: () => queue.close(),
+  };
+}
+
+type Enqueue = {
+  queue: Queue<EventJob>;
+  records: EventRecords;
+  submission: Submission;
+  now: () => number;
+  newId: () => string;
+};
+
+async function enqueue({ queue, records, submission, now, newId }: Enqueue): Promise<Acceptance> {
+  const { source, idempotencyKey, bodyHash, kind, body, encoding, problem, window } = submission;
+  const id = newId();
+  const receivedAt = new Date(now()).toISOString();
+  const data: EventJob = { v: 1, id, source, received_at: receivedAt, kind, body, encoding, problem };
+  const deduplication = { id: sha256(JSON.stringify([source, idempotencyKey])), ttl: window };
+  // Both are on their way at once and in this order on one connection: the record is there before the job is.
+  const [, job] = await Promise.all([
+    records.open({ id, source, bodyHash, receivedAt }),
+    queue.add(JOB_NAME, data, { jobId: id, deduplication, removeOnComplete: true, stackTraceLimit: 1 }),
+  ]);
+  if (job.id === id) return { kind: 'accepted', eventId: id, redriven: false };
+  const eventId = String(job.id);
+  const [record] = await Promise.all([records.find(eventId), records.remove(id)]);
+  if (record && submission.keyNamed && record.bodyHash !== bodyHash) return { kind: 'conflict', eventId };
+  if (record?.status !== 'dead' || kind !== 'event') return { kind: 'duplicate', eventId, record };
+  await redrive({ queue, records, data: { ...data, id: eventId, received_at: record.receivedAt }, at: receivedAt });
+  return { kind: 'accepted', eventId, redriven: true };
+}
+
+type Redrive = { queue: Queue<EventJob>; records: EventRecords; data: EventJob; at: string };
+
+/**
+ * Sends a dead event through intake again, also one that failed in intake itself; doing it twice is harmless. The status
+ * is intake's to change: were it changed here, a delivery that is quicker than this line would be overwritten.
+ */
+async function redrive({ queue, records, data, at }: Redrive): Promise<void> {
+  const failed = await queue.getJob(data.id);
+  if (failed && (await failed.isFailed())) {
+    await failed.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+  } else {
+    await queue.add(JOB_NAME, data, { jobId: data.id, removeOnComplete: true, stackTraceLimit: 1 });
+  }
+  await records.note(data.id, { at, step: 'redriven', detail: 'the sender sent it again' });
+}
+
+async function withDeadline<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${DEADLINE} ms`)), DEADLINE);
+  });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('OOM');
+}

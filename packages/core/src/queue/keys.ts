@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+
+/** Every key of one installation; all bear one hash tag, so that a Redis cluster keeps them together. */
+export function createKeys(prefix: string) {
+  const tag = `{${prefix}}`;
+  return {
+    /** The prefix BullMQ gets. */
+    bullmq: tag,
+    event: (id: string) => `${tag}:event:${id}`,
+    trace: (id: string) => `${tag}:trace:${id}`,
+    /** Hash of delivery queue name to JSON `{ destination, project }`. */
+    queues: `${tag}:queues`,
+    ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) =>
+      `${tag}:ledger:${sha256(JSON.stringify([host, kind, ...identity]))}`,
+    pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
+    slot: (holder: string) => `${tag}:slot:${holder}`,
+    park: (scope: string) => `${tag}:park:${scope}`,
+    cache: (destination: string) => `${tag}:cache:${destination}`,
+    secret: `${tag}:secret`,
+  };
+}
+
+/** The names of an installation's keys. */
+export type Keys = ReturnType<typeof createKeys>;
+
+/** SHA-256 in hex: what a sender wrote never becomes part of a key. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
