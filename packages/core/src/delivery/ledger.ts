@@ -1,0 +1,75 @@
+/** Where the thing is that must exist exactly once: an issue by its iid, or a note by its id. */
+export type Existing = {
+  projectId: number;
+  iid: number;
+  webUrl: string /** The event that it was made for. */;
+  eventId: string;
+};
+
+/** What the thing holds of events: the newest one's time (Unix ms) and the hash of its fields. */
+export type Content = { receivedAt: number; hash: string };
+
+/** Creates that may have reached GitLab and have not been proved absent. Times are Unix ms on Redis' clock. */
+export type Doubt = {
+  projectId: number;
+  marker: string;
+  /** Start of the earliest one. */
+  since: number;
+  /** Nothing was sent after this. */
+  until: number;
+  /** Since when GitLab has answered look-ups without a gap; undefined: not since `until`. */
+  answeredFrom: number | undefined;
+  /** True when GitLab has answered for the whole settle time, the last answer being fresh: absent for good. */
+  settled: boolean;
+};
+
+/** The state of one ledger entry. `now` is Redis' time when it was read. */
+export type LedgerEntry = { now: number; generation: number } & (
+  | { state: 'free'; doubt: Doubt | undefined }
+  | { state: 'busy'; attempt: string; until: number }
+  | { state: 'created'; existing: Existing; content: Content }
+);
+
+/** How long one may send, how long GitLab has to answer look-ups before absent means absent; milliseconds. */
+export type Bounds = { sendWindow: number; settle: number; gap: number };
+
+/** What an attempt writes before it sends. */
+export type Intent = { attempt: string; generation: number; destination: string; projectId: number; marker: string };
+
+/**
+ * What is remembered of each thing that must exist exactly once. Every method is one atomic step on one entry, by
+ * compare-and-set; there is no other lock, and an entry is never read and then written.
+ */
+export type Ledger = {
+  read(key: string, bounds: Bounds): Promise<LedgerEntry>;
+  /** Writes the intent if the entry is free and of that generation, and no unsettled doubt is left; else says what it is. */
+  claim(
+    key: string,
+    intent: Intent,
+    bounds: Bounds,
+  ): Promise<{ claimed: true; now: number; until: number } | { claimed: false }>;
+  /** Surely nothing was made: frees the entry, but only if the intent is still this attempt's. */
+  refuse(key: string, attempt: string): Promise<void>;
+  /** Something may have been made: the intent becomes a doubt, but only if it is still this attempt's. */
+  doubt(key: string, attempt: string): Promise<void>;
+  /** A whole look-up, begun at `begun` (Redis' clock), was answered and found nothing. True when that settles the doubt. */
+  lookedUp(key: string, doubt: Doubt, begun: number, bounds: Bounds): Promise<boolean>;
+  /** A look-up was not answered: the settle time starts over. */
+  unanswered(key: string, doubt: Doubt): Promise<void>;
+  /**
+   * The thing exists, whoever says so and however late. Where the ledger knows another of the same generation, the
+   * lower iid is kept: `surplus` is the one to close.
+   */
+  record(
+    key: string,
+    generation: number,
+    existing: Existing,
+    content: Content,
+  ): Promise<{ kept: Existing; surplus: Existing | undefined }>;
+  /** A later event has been dealt with; an older one than the newest never overwrites its content. */
+  update(key: string, iid: number, content: Content): Promise<void>;
+  /** The thing is gone (deleted): the next generation may be made. Only if the entry still holds that iid. */
+  forget(key: string, iid: number): Promise<void>;
+  /** Lets the entry end by itself after so many milliseconds: for notes, whose event cannot come again. */
+  expire(key: string, milliseconds: number): Promise<void>;
+};

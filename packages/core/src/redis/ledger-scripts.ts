@@ -1,0 +1,138 @@
+import { NOW } from './script.ts';
+
+/**
+ * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,
+ * may_send_until of the intent; doubt_project, doubt_marker, doubt_since, doubt_until, answered_from, answered_last;
+ * iid, issue_project, web_url, creator, received_at, content of what exists.
+ */
+const ENTRY = `
+${NOW}
+local key = KEYS[1]
+local function get(field) return redis.call('HGET', key, field) or '' end
+local function number(field) return tonumber(get(field)) end
+local function clear_answers() redis.call('HDEL', key, 'answered_from', 'answered_last') end
+local function doubt_intent()
+  local since, started, until_ = number('doubt_since'), number('started'), number('may_send_until')
+  if not since or get('doubt_project') ~= get('project') or started < since then since = started end
+  local latest = number('doubt_until')
+  if latest and latest > until_ then until_ = latest end
+  redis.call('HSET', key, 'state', 'clear', 'doubt_project', get('project'), 'doubt_marker', get('marker'),
+    'doubt_since', since, 'doubt_until', until_)
+  clear_answers()
+end
+local function settled(settle, gap)
+  local from, last = number('answered_from'), number('answered_last')
+  return from and last - from >= settle and now - last <= gap
+end
+`;
+
+/** An intent past its send deadline is a doubt: its owner may be dead. Returns the whole entry after that, and `now`. */
+export const READ = `
+${ENTRY}
+if get('state') == 'intent' and now > number('may_send_until') then doubt_intent() end
+local is_settled = settled(tonumber(ARGV[1]), tonumber(ARGV[2])) and '1' or '0'
+return { now, is_settled, redis.call('HGETALL', key) }
+`;
+
+/** Sets the intent if nobody has one, nothing exists, the generation is right and no doubt is unsettled. */
+export const CLAIM = `
+${ENTRY}
+local attempt, generation, destination, project, marker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local window, settle, gap = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+if get('state') == 'created' then return { 0, now } end
+if get('state') == 'intent' then
+  if now <= number('may_send_until') then return { 0, now } end
+  doubt_intent()
+end
+local current = get('generation')
+if current == '' then current = '1' end
+if current ~= generation then return { 0, now } end
+if get('doubt_until') ~= '' and not settled(settle, gap) then return { 0, now } end
+redis.call('HSET', key, 'state', 'intent', 'generation', generation, 'attempt', attempt, 'destination', destination,
+  'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window)
+return { 1, now, now + window }
+`;
+
+/** Frees the entry if the intent is this attempt's. Without the comparison it would wipe another's, and make two issues. */
+export const REFUSE = `
+${ENTRY}
+if get('state') == 'intent' and get('attempt') == ARGV[1] then redis.call('HSET', key, 'state', 'clear') end
+return 1
+`;
+
+/** Makes the intent a doubt if it is this attempt's. */
+export const DOUBT = `
+${ENTRY}
+if get('state') == 'intent' and get('attempt') == ARGV[1] then doubt_intent() end
+return 1
+`;
+
+/**
+ * Counts an answered look-up that found nothing. It counts only when it began after the last moment anything was sent,
+ * and only while no gap since the one before is greater than allowed: a GitLab that froze in between starts it over.
+ * GitLab answered somewhere between begun and now: the time counts from the later end, a gap from the earlier.
+ */
+export const LOOKED_UP = `
+${ENTRY}
+local seen_until, begun, settle, gap = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+if get('state') ~= 'clear' or get('doubt_until') ~= seen_until or begun <= tonumber(seen_until) then return 0 end
+local last = number('answered_last')
+if not last or now - last > gap then
+  redis.call('HSET', key, 'answered_from', now, 'answered_last', begun)
+elseif begun > last then
+  redis.call('HSET', key, 'answered_last', begun)
+end
+return settled(settle, gap) and 1 or 0
+`;
+
+/** Starts the settle time over. */
+export const UNANSWERED = `
+${ENTRY}
+if get('doubt_until') == ARGV[1] then clear_answers() end
+return 1
+`;
+
+/** Writes what exists. A lower iid of the same project and generation replaces a higher one; returns the other one's iid and URL. */
+export const RECORD = `
+${ENTRY}
+local generation, project, iid, web_url, creator, received_at, content = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+local current = get('generation')
+if current == '' then current = '1' end
+local function write()
+  redis.call('HSET', key, 'state', 'created', 'generation', current, 'iid', iid, 'issue_project', project,
+    'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
+  redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'doubt_project',
+    'doubt_marker', 'doubt_since', 'doubt_until', 'answered_from', 'answered_last')
+end
+if get('state') ~= 'created' then
+  if tonumber(current) > tonumber(generation) then return { 'stale' } end
+  write()
+  return { 'written' }
+end
+if get('iid') == iid and get('issue_project') == project then return { 'same' } end
+local other = { get('issue_project'), get('iid'), get('web_url'), get('creator') }
+if tonumber(current) == tonumber(generation) and get('issue_project') == project and tonumber(iid) < number('iid') then
+  write()
+  return { 'replaced', unpack(other) }
+end
+return { 'surplus', unpack(other) }
+`;
+
+/** Moves the content on, unless a newer event's is there or the thing is another by now. */
+export const UPDATE = `
+${ENTRY}
+if get('state') == 'created' and get('iid') == ARGV[1] and (number('received_at') or 0) <= tonumber(ARGV[2]) then
+  redis.call('HSET', key, 'received_at', ARGV[2], 'content', ARGV[3])
+end
+return 1
+`;
+
+/** Begins the next generation if the entry still holds that iid. */
+export const FORGET = `
+${ENTRY}
+if get('state') == 'created' and get('iid') == ARGV[1] then
+  redis.call('HSET', key, 'state', 'clear', 'generation', number('generation') + 1)
+  redis.call('HDEL', key, 'iid', 'issue_project', 'web_url', 'creator', 'received_at', 'content')
+end
+return 1
+`;

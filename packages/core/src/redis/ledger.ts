@@ -1,0 +1,98 @@
+import type { Redis } from 'ioredis';
+import type { Bounds, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
+import * as scripts from './ledger-scripts.ts';
+import { createScript } from './script.ts';
+
+/** The ledger in Redis: one hash per key, each step one Lua script on Redis' own clock. */
+export function createLedger({ redis }: { redis: Redis }): Ledger {
+  const script = (lua: string) => createScript({ redis, lua });
+  const read = script(scripts.READ);
+  const claim = script(scripts.CLAIM);
+  const refuse = script(scripts.REFUSE);
+  const doubt = script(scripts.DOUBT);
+  const lookedUp = script(scripts.LOOKED_UP);
+  const unanswered = script(scripts.UNANSWERED);
+  const record = script(scripts.RECORD);
+  const update = script(scripts.UPDATE);
+  const forget = script(scripts.FORGET);
+  return {
+    async read(key, { settle, gap }) {
+      const [now, settled, flat] = (await read([key], [settle, gap])) as [number, string, string[]];
+      return toEntry({ now, settled: settled === '1', hash: toHash(flat) });
+    },
+    async claim(key, { attempt, generation, destination, projectId, marker }, bounds: Bounds) {
+      const args = [attempt, generation, destination, projectId, marker, bounds.sendWindow, bounds.settle, bounds.gap];
+      const [claimed, now, until] = (await claim([key], args)) as [number, number, number?];
+      return claimed === 1 && until !== undefined ? { claimed: true, now, until } : { claimed: false };
+    },
+    async refuse(key, attempt) {
+      await refuse([key], [attempt]);
+    },
+    async doubt(key, attempt) {
+      await doubt([key], [attempt]);
+    },
+    async lookedUp(key, seen: Doubt, begun, { settle, gap }) {
+      return (await lookedUp([key], [seen.until, begun, settle, gap])) === 1;
+    },
+    async unanswered(key, seen) {
+      await unanswered([key], [seen.until]);
+    },
+    async record(key, generation, existing, content) {
+      const { projectId, iid, webUrl, eventId } = existing;
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, content.hash];
+      const [result, ...other] = (await record([key], args)) as string[];
+      const [otherProject, otherIid, otherUrl = '', otherEvent = ''] = other;
+      const known = { projectId: Number(otherProject), iid: Number(otherIid), webUrl: otherUrl, eventId: otherEvent };
+      if (result === 'replaced') return { kept: existing, surplus: known };
+      if (result === 'surplus') return { kept: known, surplus: existing };
+      return { kept: existing, surplus: undefined };
+    },
+    async update(key, iid, { receivedAt, hash }) {
+      await update([key], [iid, receivedAt, hash]);
+    },
+    async forget(key, iid) {
+      await forget([key], [iid]);
+    },
+    async expire(key, milliseconds) {
+      await redis.pexpire(key, milliseconds);
+    },
+  };
+}
+
+function toHash(flat: string[]): Record<string, string> {
+  const hash: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) hash[String(flat[i])] = String(flat[i + 1]);
+  return hash;
+}
+
+function toEntry({ now, settled, hash }: { now: number; settled: boolean; hash: Record<string, string> }): LedgerEntry {
+  const base = { now, generation: Number(hash.generation ?? 1) };
+  if (hash.state === 'intent') {
+    return { ...base, state: 'busy', attempt: hash.attempt ?? '', until: Number(hash.may_send_until) };
+  }
+  if (hash.state === 'created') {
+    return {
+      ...base,
+      state: 'created',
+      existing: {
+        projectId: Number(hash.issue_project),
+        iid: Number(hash.iid),
+        webUrl: hash.web_url ?? '',
+        eventId: hash.creator ?? '',
+      },
+      content: { receivedAt: Number(hash.received_at), hash: hash.content ?? '' },
+    };
+  }
+  const doubt: Doubt | undefined =
+    hash.doubt_until === undefined
+      ? undefined
+      : {
+          projectId: Number(hash.doubt_project),
+          marker: hash.doubt_marker ?? '',
+          since: Number(hash.doubt_since),
+          until: Number(hash.doubt_until),
+          answeredFrom: hash.answered_from === undefined ? undefined : Number(hash.answered_from),
+          settled,
+        };
+  return { ...base, state: 'free', doubt };
+}
