@@ -16,26 +16,36 @@ export function parseSize(text: string): number | undefined {
   return match ? Number(match[1]) * SIZES[match[2] as keyof typeof SIZES] : undefined;
 }
 
-const textOrNumber = z.union([z.string(), z.number()]).transform(String);
+/** A number without a unit is text to us: `0` is a duration, and `30` gets the error that asks for a unit. */
+const textOrNumber = (example: string) =>
+  z.union([z.string(), z.number()], { error: `this is not a text; write for example ${example}` }).transform(String);
 
 /** A schema of a duration as text, giving milliseconds. */
-export const duration = textOrNumber.transform((text, context) => {
+export const duration = textOrNumber('30s').transform((text, context) => {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) context.addIssue(`"${text}" is no duration; write for example 500ms, 30s, 5m, 2h or 7d`);
+  if (milliseconds === undefined)
+    context.addIssue(`"${text}" is no duration; write for example 500ms, 30s, 5m, 2h or 7d`);
   return milliseconds ?? z.NEVER;
 });
 
+/** A schema of a duration that is longer than nothing. */
+export const positiveDuration = duration.refine((milliseconds) => milliseconds > 0, {
+  error: 'this must be longer than 0; write for example 30s',
+});
+
 /** A schema of a size as text, giving bytes. */
-export const size = textOrNumber.transform((text, context) => {
+export const size = textOrNumber('2MiB').transform((text, context) => {
   const bytes = parseSize(text);
   if (bytes === undefined) context.addIssue(`"${text}" is no size; write for example 64KiB or 2MiB`);
   return bytes ?? z.NEVER;
 });
 
 /** A schema of a share such as `80%`, giving 0 to 1. */
-export const percentage = z.string().transform((text, context) => {
-  const match = /^(\d{1,3})%$/.exec(text);
-  const share = match ? Number(match[1]) / 100 : Number.NaN;
-  if (!(share > 0 && share <= 1)) context.addIssue(`"${text}" is no percentage; write for example 80%`);
-  return share > 0 && share <= 1 ? share : z.NEVER;
-});
+export const percentage = z
+  .string({ error: 'this is not a share; write for example 80%' })
+  .transform((text, context) => {
+    const match = /^(\d{1,3})%$/.exec(text);
+    const share = match ? Number(match[1]) / 100 : Number.NaN;
+    if (!(share > 0 && share <= 1)) context.addIssue(`"${text}" is no percentage; write for example 80%`);
+    return share > 0 && share <= 1 ? share : z.NEVER;
+  });

@@ -1,22 +1,38 @@
 import { z } from 'zod';
-import { duration, percentage, size } from './durations.ts';
+import { duration, percentage, positiveDuration, size } from './durations.ts';
 import { nameSchema, projectSchema, sourceSchema } from './source-schema.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
-const limit = z.union([z.number().positive(), z.literal('unlimited')]);
+const limit = z.union([z.number().positive(), z.literal('unlimited')], {
+  error: 'a limit is a number above 0 or the word unlimited; write for example 200',
+});
+
+/** GitLab's address without a slash at its end; a path stays, for a GitLab that lives under one. */
+const gitlabUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: 'this is not the address of a GitLab; write for example https://gitlab.com',
+  })
+  .refine((text) => !/\/api\/v\d+\/?$/.test(text), { error: 'this is the address of the API; leave /api/v4 off' })
+  .refine((text) => !/[?#@]/.test(text), {
+    error: 'the address holds a user, a query or a fragment; write it without, for example https://gitlab.com',
+  })
+  .transform((text) => text.replace(/\/+$/, ''));
 
 const projectLimitsSchema = z.strictObject({ issues_per_minute: limit });
 
 const destinationSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'the base URL of GitLab, for example https://gitlab.com' }),
-  token: z.string().min(1, 'the access token of the account that makes the issues'),
+  url: gitlabUrl,
+  token: z
+    .string({ error: 'the token is no text; write the access token of the account that makes the issues, in quotes' })
+    .min(1, 'the token is empty; write the access token of the account that makes the issues'),
   /** 30 s: GitLab's own limit is 60 s, and a worker slot is not to wait for all of it. */
-  request_timeout: duration.default(30 * SECOND),
+  request_timeout: positiveDuration.default(30 * SECOND),
   /** 90 s: GitLab's own request limit of 60 s, a look-up's greatest gap (0.3 of this), and one second over. */
-  settle: duration.default(90 * SECOND),
+  settle: positiveDuration.default(90 * SECOND),
   limits: z
     .strictObject({
       /** GitLab.com's documented limits; a self-managed GitLab has none unless its administrator set one. */
@@ -30,16 +46,30 @@ const destinationSchema = z.strictObject({
 /** One GitLab account, durations in milliseconds. */
 export type DestinationSettings = z.output<typeof destinationSchema>;
 
-const retrySchema = z.strictObject({
-  give_up_after: duration.default(72 * HOUR),
-  min_backoff: duration.default(2 * SECOND),
-  max_backoff: duration.default(900 * SECOND),
-});
+const retrySchema = z
+  .strictObject({
+    give_up_after: positiveDuration.default(72 * HOUR),
+    min_backoff: positiveDuration.default(2 * SECOND),
+    max_backoff: positiveDuration.default(900 * SECOND),
+  })
+  .refine(({ min_backoff, max_backoff }) => min_backoff <= max_backoff, {
+    path: ['max_backoff'],
+    error: 'max_backoff is shorter than min_backoff; write a longer max_backoff (its default is 15m)',
+  })
+  .refine(({ give_up_after, max_backoff }) => max_backoff <= give_up_after, {
+    path: ['give_up_after'],
+    error: 'give_up_after is shorter than max_backoff; write a longer give_up_after (its default is 72h)',
+  });
 
-const parkSchema = z.strictObject({
-  probe_interval: duration.default(15 * SECOND),
-  max_probe_interval: duration.default(300 * SECOND),
-});
+const parkSchema = z
+  .strictObject({
+    probe_interval: positiveDuration.default(15 * SECOND),
+    max_probe_interval: positiveDuration.default(300 * SECOND),
+  })
+  .refine(({ probe_interval, max_probe_interval }) => probe_interval <= max_probe_interval, {
+    path: ['max_probe_interval'],
+    error: 'max_probe_interval is shorter than probe_interval; write a longer max_probe_interval (its default is 5m)',
+  });
 
 const retentionSchema = z.strictObject({
   delivered: duration.default(30 * DAY),
@@ -59,10 +89,10 @@ const ingestSchema = z.strictObject({
 export const configSchema = z.strictObject({
   version: z.literal(1),
   destinations: z.record(nameSchema, destinationSchema).refine((all) => Object.keys(all).length > 0, {
-    error: 'name at least one destination',
+    error: 'there is no destination; name at least one',
   }),
   sources: z.record(nameSchema, sourceSchema).refine((all) => Object.keys(all).length > 0, {
-    error: 'name at least one source',
+    error: 'there is no source; name at least one',
   }),
   retry: retrySchema.default(retrySchema.parse({})),
   park: parkSchema.default(parkSchema.parse({})),

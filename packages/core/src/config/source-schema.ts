@@ -1,5 +1,6 @@
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
-import { duration } from './durations.ts';
+import { duration, positiveDuration } from './durations.ts';
 import { severitySchema } from './severity.ts';
 
 /** The presets there are: the shapes of payload we know by name. */
@@ -11,46 +12,69 @@ export type PresetName = (typeof PRESETS)[number];
 /** A name of a source or destination: it stands in URLs, queue names and metrics. */
 export const nameSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'a name has 1 to 63 of a-z 0-9 _ -, the first a letter or digit');
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'this is no name; write 1 to 63 of a-z 0-9 _ -, the first a letter or digit');
+
+const PROJECT_WORDS = 'this is no project; write its number (42) or its full path (group/project)';
 
 /** A GitLab project, number or full path, kept as the configuration spells it. */
 export const projectSchema = z
-  .union([z.number().int().positive(), z.string()])
+  .union([z.number().int().positive(), z.string()], { error: PROJECT_WORDS })
   .transform(String)
   .refine((text) => /^\d+$/.test(text) || /^[\w.-]+(\/[\w.-]+)+$/.test(text), {
-    error: 'a project is its number (42) or its full path (group/project)',
+    error: PROJECT_WORDS,
   });
 
-const secretSchema = z.string().min(1, 'a secret must not be empty');
+const secretSchema = z
+  .string({ error: 'a secret is a text; put it in quotes' })
+  .min(1, 'a secret must not be empty; write one, for example from: openssl rand -hex 32');
+
+const secrets = z
+  .array(secretSchema, { error: `this is not a list; write ["\${YOUR_SECRET}"]: several values let you rotate` })
+  .min(1, 'the list is empty; write at least one secret');
+
+const AUTH_WORDS = `a source without a secret would take findings from anyone; write auth: { bearer: ["\${YOUR_SECRET}"] }`;
 
 const authSchema = z
-  .strictObject({
-    bearer: z.array(secretSchema).min(1).optional(),
-    basic: z.array(z.strictObject({ username: z.string(), password: secretSchema })).min(1).optional(),
-    header: z
-      .strictObject({
-        name: z.string().regex(/^[A-Za-z0-9-]+$/, 'a header name has letters, digits and -'),
-        values: z.array(secretSchema).min(1),
-      })
-      .optional(),
-  })
+  .strictObject(
+    {
+      bearer: secrets.optional(),
+      basic: z
+        .array(z.strictObject({ username: z.string(), password: secretSchema }))
+        .min(1)
+        .optional(),
+      header: z
+        .strictObject({
+          name: z.string().regex(/^[A-Za-z0-9-]+$/, 'this is no header; write a name of letters, digits and -'),
+          values: secrets,
+        })
+        .optional(),
+    },
+    { error: ({ input }) => (input === undefined || input === null ? AUTH_WORDS : undefined) },
+  )
   .refine((auth) => auth.bearer || auth.basic || auth.header, {
-    error: 'name at least one of bearer, basic, header; a source without a secret would take findings from anyone',
+    error: AUTH_WORDS,
   });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-const conditionSchema = z.union([
-  scalar,
-  z.array(scalar).min(1),
-  z.strictObject({ matches: z.string() }),
-  z.strictObject({ at_least: severitySchema }),
-  z.strictObject({ below: severitySchema }),
-  z.strictObject({ exists: z.boolean() }),
-  z.strictObject({
-    not: z.union([scalar, z.array(scalar).min(1), z.strictObject({ matches: z.string() })]),
-  }),
-]);
+const CONDITION_WORDS =
+  'this is no condition; write a value, a list of values, or exactly one of ' +
+  '{ matches: "regex" }, { at_least: high }, { below: medium }, { exists: true }, { not: value }';
+
+const conditionSchema = z.union(
+  [
+    scalar,
+    z.array(scalar).min(1),
+    z.strictObject({ matches: z.string() }),
+    z.strictObject({ at_least: severitySchema }),
+    z.strictObject({ below: severitySchema }),
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({
+      not: z.union([scalar, z.array(scalar).min(1), z.strictObject({ matches: z.string() })]),
+    }),
+  ],
+  { error: CONDITION_WORDS },
+);
 
 /** One condition of a route's `when`. */
 export type Condition = z.output<typeof conditionSchema>;
@@ -66,7 +90,9 @@ const issueFields = {
   labels: z.array(label).optional(),
   confidential: z.boolean().optional(),
   type: z.enum(['issue', 'incident']).optional(),
-  assignees: z.array(z.string().regex(/^[\w.-]+$/, 'an assignee is a GitLab user name, without @')).optional(),
+  assignees: z
+    .array(z.string().regex(/^[\w.-]+$/, 'this is no user name; write the GitLab user name without @'))
+    .optional(),
   due: z.partialRecord(severitySchema, duration).optional(),
 };
 
@@ -81,7 +107,7 @@ const routeSchema = z.strictObject({
   when: z.record(z.string(), conditionSchema).default({}),
   incident_key: z.string().min(1).optional(),
   issue: routeIssueSchema.optional(),
-  drop: z.string().min(1, 'say why these events are dropped: the reason is recorded with each').optional(),
+  drop: z.string().min(1, 'the reason is empty; say why these events are dropped: it is recorded with each').optional(),
 });
 
 /** One route of a source: the first whose conditions hold is taken. */
@@ -91,9 +117,14 @@ export type RouteSettings = z.output<typeof routeSchema>;
 export const sourceSchema = z.strictObject({
   preset: z.enum(PRESETS),
   auth: authSchema,
-  timezone: z.string().default('UTC'),
+  timezone: z
+    .string()
+    .refine((zone) => IANAZone.isValidZone(zone), {
+      error: 'there is no such time zone; write a name of the IANA list, for example Europe/Berlin or UTC',
+    })
+    .default('UTC'),
   incident_key: z.string().min(1).optional(),
-  idempotency_window: duration.default(7 * 86_400_000),
+  idempotency_window: positiveDuration.default(7 * 86_400_000),
   severity: z
     .strictObject({
       map: z.record(z.string(), severitySchema).default({}),
