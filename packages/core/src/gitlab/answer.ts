@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { GitLabError } from './error.ts';
+
+/**
+ * What one call came to: the thing asked for, or why not. `date` is GitLab's clock (ms) where it said so; `more` whether
+ * another page follows, undefined where GitLab did not say.
+ */
+export type Answer<T> =
+  | { ok: true; value: T; date: number | undefined; more: boolean | undefined }
+  | { ok: false; error: GitLabError; date: number | undefined };
+
+/** The fields of an issue that we rely on; everything else of GitLab's answer is left alone. */
+export const issueSchema = z.object({
+  iid: z.number().int().positive(),
+  project_id: z.number().int().optional(),
+  web_url: z.string().optional(),
+  description: z.string().nullish(),
+  state: z.string().optional(),
+  labels: z.array(z.string()).optional(),
+  confidential: z.boolean().optional(),
+});
+
+/** An issue as GitLab has it. */
+export type Issue = z.output<typeof issueSchema>;
+
+/** The fields of a note that we rely on. */
+export const noteSchema = z.object({ id: z.number().int().positive(), body: z.string().nullish() });
+
+/** A note as GitLab has it. */
+export type Note = z.output<typeof noteSchema>;
+
+/** The fields of a project that we rely on. */
+export const projectSchema = z.object({ id: z.number().int().positive() });
+
+/** The fields of a user that we rely on. */
+export const userSchema = z.object({ id: z.number().int().positive(), username: z.string() });

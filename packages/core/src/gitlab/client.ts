@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Clock } from '../runtime/clock.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import { type Answer, type Issue, issueSchema, type Note, noteSchema, projectSchema, userSchema } from './answer.ts';
+import { readError } from './error.ts';
+import type { Http, HttpRequest } from './http.ts';
+
+/** 50: GitLab allows 100, but fifty issues of its greatest size are what one response may weigh here. */
+export const ISSUES_PER_PAGE = 50;
+
+/** 100: GitLab's greatest page. */
+export const NOTES_PER_PAGE = 100;
+
+/** The moment after which nothing may leave, by both clocks. */
+export type Deadline = NonNullable<HttpRequest['deadline']>;
+
+/** The body of a create, as the API names it. */
+export type NewIssue = {
+  title: string;
+  description: string;
+  labels: string[];
+  confidential: boolean;
+  issue_type: string;
+  due_date?: string;
+  assignee_ids?: number[];
+};
+
+/** The calls we make, one request each. */
+export type GitLabClient = ReturnType<typeof createGitLabClient>;
+
+type ClientDependencies = {
+  http: Http;
+  destination: string;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
+  metrics: Pick<Metrics, 'requests' | 'requestDuration'>;
+};
+
+/** Makes the client of one destination. One call is one HTTP request: it never retries and never waits. */
+export function createGitLabClient({ http, destination, clock, metrics }: ClientDependencies) {
+  const call = async <T>(operation: string, schema: z.ZodType<T>, request: HttpRequest): Promise<Answer<T>> => {
+    const began = clock.monotonic();
+    const result = await http.send(request);
+    const status = result.kind === 'response' ? String(result.status) : result.cause;
+    metrics.requests.inc({ destination, operation, status });
+    metrics.requestDuration.observe({ destination, operation }, (clock.monotonic() - began) / 1_000);
+    const date = result.kind === 'response' ? result.date : undefined;
+    if (result.kind === 'response' && result.status >= 200 && result.status < 300) {
+      const value = schema.safeParse(parseJson(result.body));
+      const next = result.headers['x-next-page'];
+      if (value.success)
+        return { ok: true, value: value.data, date, more: next === undefined ? undefined : next !== '' };
+    }
+    return { ok: false, error: readError({ result, now: clock.now() }), date };
+  };
+  const issues = (projectId: number): string => `/api/v4/projects/${projectId}/issues`;
+  return {
+    createIssue: (projectId: number, body: NewIssue, deadline: Deadline): Promise<Answer<Issue>> =>
+      call('create', issueSchema, { method: 'POST', path: issues(projectId), body, deadline }),
+    /** Issues of a time span, oldest first; a page with fewer than `ISSUES_PER_PAGE` is the last. */
+    listIssues: (projectId: number, span: { after: number; before: number; page: number }): Promise<Answer<Issue[]>> =>
+      call('list', z.array(issueSchema), {
+        method: 'GET',
+        path: `${issues(projectId)}?${new URLSearchParams({
+          state: 'all',
+          scope: 'all',
+          order_by: 'created_at',
+          sort: 'asc',
+          created_after: new Date(span.after).toISOString(),
+          created_before: new Date(span.before).toISOString(),
+          per_page: String(ISSUES_PER_PAGE),
+          page: String(span.page),
+        })}`,
+      }),
+    closeIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
+      call('update', issueSchema, {
+        method: 'PUT',
+        path: `${issues(projectId)}/${iid}`,
+        body: { state_event: 'close' },
+      }),
+    createNote: (projectId: number, iid: number, body: string, deadline?: Deadline): Promise<Answer<Note>> =>
+      call('note', noteSchema, {
+        method: 'POST',
+        path: `${issues(projectId)}/${iid}/notes`,
+        body: { body },
+        ...(deadline ? { deadline } : {}),
+      }),
+    /** Notes of an issue, newest first; a page with fewer than `NOTES_PER_PAGE` is the last. */
+    listNotes: (projectId: number, iid: number, page: number): Promise<Answer<Note[]>> =>
+      call('list_notes', z.array(noteSchema), {
+        method: 'GET',
+        path: `${issues(projectId)}/${iid}/notes?${new URLSearchParams({
+          sort: 'desc',
+          order_by: 'created_at',
+          per_page: String(NOTES_PER_PAGE),
+          page: String(page),
+        })}`,
+      }),
+    findProject: (project: string): Promise<Answer<{ id: number }>> =>
+      call('project', projectSchema, { method: 'GET', path: `/api/v4/projects/${encodeURIComponent(project)}` }),
+    findUsers: (username: string): Promise<Answer<Array<{ id: number; username: string }>>> =>
+      call('users', z.array(userSchema), { method: 'GET', path: `/api/v4/users?${new URLSearchParams({ username })}` }),
+    /** Any answer will do: it is asked for GitLab's clock, and whether it answers this token at all. */
+    probe: (): Promise<Answer<unknown>> => call('probe', z.unknown(), { method: 'GET', path: '/api/v4/metadata' }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
