@@ -61,7 +61,7 @@ function findPair(map: YAMLMap, key: string, resolve: (node: unknown) => unknown
   const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
   if (own !== undefined) return own;
   for (const { key: mergeKey, value } of map.items) {
-    if (!isScalar(mergeKey) || String(mergeKey.value) !== '<<') continue;
+    if (!isScalar(mergeKey) || mergeKey.source !== '<<') continue;
     const merged = resolve(value);
     for (const each of isSeq(merged) ? merged.items.map(resolve) : [merged]) {
       const found = isMap(each) ? findPair(each, key, resolve) : undefined;

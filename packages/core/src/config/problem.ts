@@ -23,9 +23,6 @@ export type PathProblem = {
   mend: string;
 };
 
-/** The exit code of a process whose configuration is wrong: EX_CONFIG of sysexits.h. */
-export const CONFIGURATION_EXIT_CODE = 78;
-
 /** A path as text, and as the key of maps of paths: `sources.insights.routes[0].name`. */
 export function pathText(path: ConfigPath): string {
   return path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`)).join('');

@@ -27,7 +27,7 @@ const projectLimitsSchema = z.strictObject({ issues_per_minute: limit });
 const destinationSchema = z.strictObject({
   url: gitlabUrl,
   token: z
-    .string({ error: 'the token is no text; write the access token of the account that makes the issues, in quotes' })
+    .string({ error: 'this is not a token; write the access token of the account that makes the issues, in quotes' })
     .min(1, 'the token is empty; write the access token of the account that makes the issues'),
   /** 30 s: GitLab's own limit is 60 s, and a worker slot is not to wait for all of it. */
   request_timeout: positiveDuration.default(30 * SECOND),
@@ -87,7 +87,7 @@ const ingestSchema = z.strictObject({
 
 /** The shape of the configuration file, after variables were replaced. */
 export const configSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1, { error: 'this is not the version of file that this program reads; write version: 1' }),
   destinations: z.record(nameSchema, destinationSchema).refine((all) => Object.keys(all).length > 0, {
     error: 'there is no destination; name at least one',
   }),

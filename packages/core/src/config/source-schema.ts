@@ -26,7 +26,12 @@ export const projectSchema = z
 
 const secretSchema = z
   .string({ error: 'a secret is a text; put it in quotes' })
-  .min(1, 'a secret must not be empty; write one, for example from: openssl rand -hex 32');
+  .min(1, 'a secret must not be empty; write one, for example from: openssl rand -hex 32')
+  .refine((secret) => secret === secret.trim(), {
+    error: 'a secret begins or ends with white space, which a header cannot carry; remove it',
+  });
+
+const userName = z.string().regex(/^[^:]+$/, 'this is no user name; write one without a colon');
 
 const secrets = z
   .array(secretSchema, { error: `this is not a list; write ["\${YOUR_SECRET}"]: several values let you rotate` })
@@ -39,7 +44,7 @@ const authSchema = z
     {
       bearer: secrets.optional(),
       basic: z
-        .array(z.strictObject({ username: z.string(), password: secretSchema }))
+        .array(z.strictObject({ username: userName, password: secretSchema }))
         .min(1)
         .optional(),
       header: z

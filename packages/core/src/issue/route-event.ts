@@ -1,6 +1,7 @@
 import { allowedProjectsOf } from '../config/allowed-projects.ts';
 import type { IssueSettings, RouteSettings, SourceSettings } from '../config/source-schema.ts';
 import type { IncomingEvent } from '../event/incoming-event.ts';
+import { sentList, sentText } from '../event/sent-text.ts';
 import { holds } from './condition.ts';
 import { findEventValue } from './event-value.ts';
 import type { Dropped, Route } from './route.ts';
@@ -61,11 +62,16 @@ function findSentProject(event: IncomingEvent, source: SourceSettings): string |
 /** A drop-in sender may tighten and never loosen: `confidential` only becomes true, labels only from `allowed_labels`. */
 function withSentWishes(issue: IssueSettings, { payload }: IncomingEvent, source: SourceSettings): IssueSettings {
   if (source.preset !== 'gitlab-issue') return issue;
-  const sent = Array.isArray(payload.labels) ? payload.labels : [];
+  const sent = sentList(payload.labels);
   const labels = source.allowed_labels.filter((label) => sent.includes(label));
   return {
     ...issue,
-    ...(payload.confidential === true ? { confidential: true } : {}),
+    ...(wishesConfidential(payload.confidential) ? { confidential: true } : {}),
     ...(labels.length > 0 ? { labels: [...(issue.labels ?? []), ...labels] } : {}),
   };
+}
+
+/** Query and form send words for it. What is no clear refusal counts as the wish: an issue too confidential can be opened later. */
+function wishesConfidential(sent: unknown): boolean {
+  return !['', 'false', 'f', '0', 'no', 'n', 'off'].includes(sentText(sent).trim().toLowerCase());
 }
