@@ -1,0 +1,47 @@
+import type { Response } from 'express';
+import type { Accepted } from './accept-event.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { type Problem, sendProblem } from './problem.ts';
+import type { Source } from './sources.ts';
+
+type Answering = Pick<ApiDependencies, 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
+  response: Response;
+  source: Source;
+};
+
+/** Answers a submission, counts it and writes its one log line. */
+export function answer(input: Answering & { accepted: Accepted }): void {
+  const { logger, metrics, publicUrl, now, response, source, accepted } = input;
+  metrics.events.inc({ source: source.name, result: accepted.result });
+  const line = { source: source.name, request_id: response.locals['requestId'] };
+  if ('problem' in accepted) {
+    const { problem, result } = accepted;
+    logger.warn({ ...line, event_id: problem.quarantine_id, reason: result, status: problem.status }, 'event refused');
+    sendProblem(response, problem);
+    return;
+  }
+  const { eventId, eventStatus, status, result } = accepted;
+  const statusUrl = `${publicUrl ?? ''}/v1/events/${eventId}`;
+  if (result === 'accepted') {
+    metrics.lastEvent.set({ source: source.name }, now() / 1_000);
+    response.location(statusUrl);
+  }
+  logger.info({ ...line, event_id: eventId, status, duplicate: result === 'duplicate' }, 'event accepted');
+  response
+    .status(status)
+    .json({ event_id: eventId, status: eventStatus, status_url: statusUrl, duplicate: result === 'duplicate' });
+}
+
+/** Refuses an authenticated sender before there is anything to keep. */
+export function refuse(input: Answering & { problem: Problem }): void {
+  const { logger, metrics, response, source, problem } = input;
+  metrics.events.inc({ source: source.name, result: 'invalid' });
+  const line = {
+    source: source.name,
+    reason: problem.slug,
+    status: problem.status,
+    request_id: response.locals['requestId'],
+  };
+  logger.warn(line, 'event refused');
+  sendProblem(response, problem);
+}

@@ -1,0 +1,20 @@
+import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
+import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
+import type { Logger } from '@issuebridge/core/runtime/logger.ts';
+import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
+import type { Sources } from './sources.ts';
+
+/** What the public API is made of. What the configuration says is asked for per request, so that it can be read anew. */
+export type ApiDependencies = {
+  sources: () => Sources;
+  /** Bytes. */
+  maxBody: () => number;
+  queue: EventQueue;
+  renderValue: RenderValue;
+  logger: Logger;
+  metrics: Pick<Metrics, 'events' | 'lastEvent'>;
+  /** Without a trailing slash; undefined: URLs in answers are relative. */
+  publicUrl: string | undefined;
+  now: () => number;
+  newRequestId: () => string;
+};

@@ -1,0 +1,51 @@
+import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
+import type { RequestHandler } from 'express';
+import { refuseUnauthorized } from './authenticate.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { type Problem, sendProblem, unavailable } from './problem.ts';
+
+/** Seconds: a Redis that restarts is back by then. */
+const RETRY_AFTER = 5;
+
+/** `GET /v1/events/{event_id}`: what became of an event, for the source that sent it. */
+export function getEvent(dependencies: ApiDependencies): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const owners = dependencies.sources().ownersOf(request.headers);
+    if (owners.length === 0) {
+      const refused = { source: undefined, reason: 'unknown_token' };
+      return refuseUnauthorized({ ...dependencies, response, refused });
+    }
+    const id = request.params.id;
+    const found = isEventId(id)
+      ? await dependencies.queue.findEvent(id)
+      : { kind: 'found' as const, record: undefined };
+    if (found.kind === 'unavailable') return sendProblem(response, unavailable(RETRY_AFTER));
+    const { record } = found;
+    if (!record || !owners.some(({ name }) => name === record.source)) return sendProblem(response, NO_SUCH_EVENT);
+    response.set('Cache-Control', 'no-store').json(toPublic(record));
+  };
+}
+
+/** What goes to Redis as part of a key has the form of our own ids. */
+function isEventId(id: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(id);
+}
+
+function toPublic(record: EventRecord): Record<string, unknown> {
+  return {
+    event_id: record.id,
+    source: record.source,
+    status: record.status,
+    outcome: record.outcome,
+    issue: record.issue && { web_url: record.issue.webUrl },
+    received_at: record.receivedAt,
+    finished_at: record.finishedAt,
+  };
+}
+
+const NO_SUCH_EVENT: Problem = {
+  slug: 'event-not-found',
+  status: 404,
+  title: 'Event not found',
+  detail: 'No event of this id was sent with these credentials, or it is older than the retention.',
+};

@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** 10 s for the request line and headers: they fit one packet or two. */
+const HEADERS_TIMEOUT = 10_000;
+
+/** 30 s for a whole request: above the 20 s the body has, so that the sender gets our own words. */
+const REQUEST_TIMEOUT = 30_000;
+
+/** 65 s: longer than the 60 s common load balancers keep a connection, so that it is theirs to close. */
+const KEEP_ALIVE_TIMEOUT = 65_000;
+
+/** 100 ms between looks for connections that became idle while closing. */
+const CLOSING_INTERVAL = 100;
+
+/** A listening server and where it listens. */
+export type HttpServer = { url: string; port: number; close: () => Promise<void> };
+
+type Options = {
+  listener: RequestListener;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  /** Milliseconds that requests under way get when closing; what is left is cut off. */
+  closeTimeout: number;
+  newRequestId: () => string;
+};
+
+/** Listens; rejects with the system's error when the port cannot be had. */
+export async function startHttpServer({
+  listener,
+  host,
+  port,
+  closeTimeout,
+  newRequestId,
+}: Options): Promise<HttpServer> {
+  const server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 5_000 },
+    listener,
+  );
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    answerRaw({ error, socket, newRequestId }),
+  );
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject).listen(port, host, resolve);
+  await promise;
+  const actual = (server.address() as AddressInfo).port;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${actual}`, port: actual, close: () => close({ server, closeTimeout }) };
+}
+
+async function close(input: { server: Server; closeTimeout: number }): Promise<void> {
+  const { server, closeTimeout } = input;
+  const ended = new AbortController();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const cut = setTimeout(() => server.closeAllConnections(), closeTimeout);
+  void closed.then(() => ended.abort());
+  while (!ended.signal.aborted) {
+    server.closeIdleConnections();
+    await sleep(CLOSING_INTERVAL, undefined, { signal: ended.signal }).catch(() => undefined);
+  }
+  clearTimeout(cut);
+}
+
+const RAW_STATUS: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What is no HTTP never reaches Express; it gets a problem and a request id all the same. */
+function answerRaw(input: { error: NodeJS.ErrnoException; socket: Socket; newRequestId: () => string }): void {
+  const { error, socket, newRequestId } = input;
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = RAW_STATUS[error.code ?? ''] ?? '400 Bad Request';
+  const body = JSON.stringify({
+    type: 'urn:issuebridge:problem:bad-request',
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    detail: 'This is not a request that can be read as HTTP within the limits of size and time.',
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${newRequestId()}\r\n` +
+      `Connection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
