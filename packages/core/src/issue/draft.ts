@@ -11,6 +11,8 @@ export type IssueDraft = {
   dueDate: string | undefined;
   /** GitLab user names. */
   assignees: string[];
+  /** GitLab user ids that a drop-in sender named itself. */
+  assigneeIds: number[];
   /** Set when the operator's template failed and the plain body stands in: the reason, without values of the payload. */
   fallback: string | undefined;
 };

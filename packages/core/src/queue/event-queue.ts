@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
 import type { EventRecord } from './event-record.ts';
 import { createEventRecords, type EventRecords } from './event-records.ts';
+import { createEventStates } from './event-state.ts';
 import { type Keys, sha256 } from './keys.ts';
 import { EVENTS_QUEUE, JOB_NAME } from './names.ts';
 import type { RedisClient } from './redis.ts';
@@ -66,6 +67,11 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
   const records = createEventRecords({ redis, keys });
   const queue = new Queue<EventJob>(EVENTS_QUEUE, { connection: redis, prefix: keys.bullmq, skipVersionCheck: true });
   queue.on('error', onError);
+  const states = createEventStates({ redis, keys, onError });
+  const findRecord = async (id: string): Promise<EventRecord | undefined> => {
+    const record = await records.find(id);
+    return record && states.refresh(record);
+  };
 
   const refusal = (): keyof typeof RETRY_AFTER | undefined => {
     const now_ = health();
@@ -85,7 +91,7 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
       const refused = refusal();
       if (refused) return unavailable(refused);
       try {
-        return await withDeadline(enqueue({ queue, records, submission, now, newId }));
+        return await withDeadline(enqueue({ queue, records, findRecord, submission, now, newId }));
       } catch (error) {
         onError(error);
         return unavailable(isOutOfMemory(error) ? 'redis_full' : 'redis_away');
@@ -94,7 +100,7 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
     async findEvent(id) {
       if (!health().ready) return { kind: 'unavailable' };
       try {
-        return { kind: 'found', record: await withDeadline(records.find(id)) };
+        return { kind: 'found', record: await withDeadline(findRecord(id)) };
       } catch (error) {
         onError(error);
         return { kind: 'unavailable' };
@@ -104,19 +110,22 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
       const reason = refusal();
       return reason ? { ok: false, reason } : { ok: true, durable: health().durable };
     },
-    close: () => queue.close(),
+    async close() {
+      await Promise.all([queue.close(), states.close()]);
+    },
   };
 }
 
 type Enqueue = {
   queue: Queue<EventJob>;
   records: EventRecords;
+  findRecord: (id: string) => Promise<EventRecord | undefined>;
   submission: Submission;
   now: () => number;
   newId: () => string;
 };
 
-async function enqueue({ queue, records, submission, now, newId }: Enqueue): Promise<Acceptance> {
+async function enqueue({ queue, records, findRecord, submission, now, newId }: Enqueue): Promise<Acceptance> {
   const { source, idempotencyKey, bodyHash, kind, body, encoding, problem, window } = submission;
   const id = newId();
   const receivedAt = new Date(now()).toISOString();
@@ -129,7 +138,7 @@ async function enqueue({ queue, records, submission, now, newId }: Enqueue): Pro
   ]);
   if (job.id === id) return { kind: 'accepted', eventId: id, redriven: false };
   const eventId = String(job.id);
-  const [record] = await Promise.all([records.find(eventId), records.remove(id)]);
+  const [record] = await Promise.all([findRecord(eventId), records.remove(id)]);
   if (record && submission.keyNamed && record.bodyHash !== bodyHash) return { kind: 'conflict', eventId };
   if (record?.status !== 'dead' || kind !== 'event') return { kind: 'duplicate', eventId, record };
   await redrive({ queue, records, data: { ...data, id: eventId, received_at: record.receivedAt }, at: receivedAt });

@@ -15,7 +15,7 @@ export function createKeys(prefix: string) {
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
-    cache: (destination: string) => `${tag}:cache:${destination}`,
+    cache: (name: string) => `${tag}:cache:${name}`,
     secret: `${tag}:secret`,
   };
 }

@@ -1,0 +1,47 @@
+import type { GitLabError } from '../gitlab/error.ts';
+import type { Unfinished } from './outcome.ts';
+import type { Lane, Pace } from './pace.ts';
+import type { Gate } from './park.ts';
+
+type Failure = {
+  error: GitLabError;
+  destination: string;
+  project: string;
+  incident: string;
+  /** The allowance the request took from; undefined for reads. */
+  lane: Lane | undefined;
+  /** Milliseconds to the next look-up, should the error leave a doubt. */
+  lookAgainIn: number;
+};
+
+type Dependencies = { pace: Pace; gate: Gate };
+
+/** What an error of GitLab makes of the attempt, by the error's own effect; blocks the pace and counts silences on the way. */
+export async function outcomeOfError(failure: Failure, { pace, gate }: Dependencies): Promise<Unfinished> {
+  const { error, destination, project, incident, lane, lookAgainIn } = failure;
+  const unclear: Unfinished = error.definite
+    ? { kind: 'retryable', error }
+    : { kind: 'doubtful', in: lookAgainIn, error };
+  if (error.effect !== 'count_silence') await gate.answered(destination);
+  switch (error.effect) {
+    case 'park_destination':
+      return { kind: 'parked', scope: { destination, project: undefined }, error };
+    case 'park_project':
+    case 'gone':
+      return { kind: 'parked', scope: { destination, project }, error };
+    case 'pace': {
+      const wait = error.limit?.milliseconds ?? 0;
+      const whole = error.limit?.scope === 'all' || lane === undefined;
+      await pace.block(whole ? { destination, kind: 'all' } : lane, wait);
+      return { kind: 'postponed', in: wait, hold: whole || lane?.kind === 'create', detail: error.detail };
+    }
+    case 'count_silence':
+      return (await gate.countSilence(destination, incident))
+        ? { kind: 'parked', scope: { destination, project: undefined }, error }
+        : unclear;
+    case 'reject':
+      return { kind: 'rejected', error };
+    case 'retry':
+      return unclear;
+  }
+}

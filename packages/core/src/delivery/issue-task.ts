@@ -1,0 +1,141 @@
+import type { Answer, Issue } from '../gitlab/answer.ts';
+import type { NewIssue } from '../gitlab/client.ts';
+import type { IssueDraft } from '../issue/draft.ts';
+import { boundsOf, type OnceTask } from './create-once.ts';
+import type { Delivery } from './deliver.ts';
+import type { DeliverDependencies } from './deliver-dependencies.ts';
+import { findProjectId, findUserIds } from './directory.ts';
+import { outcomeOfError } from './error-outcome.ts';
+import type { Content } from './ledger.ts';
+import { type Found, lookUpIssue } from './look-up.ts';
+import type { Unfinished } from './outcome.ts';
+
+/** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */
+const DEPTH = { critical: 10, other: 2 };
+
+type Input = { delivery: Delivery; key: string; content: Content };
+
+/** The issue of an incident as a thing that must exist exactly once; or why GitLab would not even say which project it is. */
+export async function issueTask(
+  { delivery, key, content }: Input,
+  dependencies: DeliverDependencies,
+): Promise<OnceTask | Unfinished> {
+  const { prepared, destination } = delivery;
+  const { event, route, incident } = prepared;
+  const { markers, directory, metrics } = dependencies;
+  const fail = (answer: Extract<Answer<unknown>, { ok: false }>): Promise<Unfinished> =>
+    outcomeOfError(
+      {
+        error: { ...answer.error, definite: true },
+        destination: destination.name,
+        project: route.project,
+        incident: incident.key,
+        lane: undefined,
+        lookAgainIn: boundsOf(destination).settle,
+      },
+      dependencies,
+    );
+  const project = await findProjectId({ destination, project: route.project, cache: directory });
+  if (!project.ok) return fail(project);
+  const draft = dependencies.draftIssue(prepared);
+  if (draft.fallback !== undefined) {
+    metrics.templateFallbacks.inc({ source: event.source });
+    await dependencies.trace('template failed', draft.fallback);
+  }
+  const assignees = await findUserIds({ destination, usernames: draft.assignees, cache: directory });
+  if (!assignees.ok) return fail(assignees);
+  const projectId = project.value;
+  const identity = { host: destination.host, projectId, incidentKey: `${event.source} ${incident.key}` };
+  return {
+    key,
+    eventId: event.id,
+    content,
+    destination,
+    project: route.project,
+    projectId,
+    incident: incident.key,
+    pace: {
+      lane: { destination: destination.name, kind: 'create', project: route.project },
+      perMinute:
+        destination.settings.projects[route.project]?.limits.issues_per_minute ??
+        destination.settings.limits.issues_per_minute,
+      holder: event.id,
+      depth: event.fields.severity === 'critical' ? DEPTH.critical : DEPTH.other,
+    },
+    marker: (generation) => markers.issueMarker({ ...identity, generation }),
+    send: async (marker, deadline) => {
+      const body = toNewIssue({ draft, assigneeIds: assignees.value, marker, append: markers.append });
+      const answer = await destination.client.createIssue(projectId, body, deadline);
+      if (!answer.ok) return answer;
+      reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
+      return { ...answer, value: toFound(answer.value) };
+    },
+    lookUp: (doubt, generation, span) =>
+      lookUpIssue({
+        destination,
+        projectId: doubt.projectId,
+        span,
+        findMarker: markers.find,
+        markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
+      }),
+    removeSurplus: async (surplus, kept) => {
+      const closed = await destination.client.closeIssue(surplus.projectId, surplus.iid);
+      await destination.client.createNote(
+        surplus.projectId,
+        surplus.iid,
+        `Closed by issuebridge: the same finding is issue ${kept.iid}.`,
+      );
+      if (!closed.ok)
+        dependencies.logger.error(
+          { event_id: event.id, reason: closed.error.reason },
+          'cannot close the later one of two issues',
+        );
+    },
+  };
+}
+
+type Draft = {
+  draft: IssueDraft;
+  assigneeIds: number[];
+  marker: string;
+  append: (text: string, marker: string) => string;
+};
+
+/** The body of the create, as the API names its fields. */
+export function toNewIssue({ draft, assigneeIds, marker, append }: Draft): NewIssue {
+  const ids = [...new Set([...draft.assigneeIds, ...assigneeIds])];
+  return {
+    title: draft.title,
+    description: append(draft.description, marker),
+    labels: draft.labels,
+    confidential: draft.confidential,
+    issue_type: draft.issueType,
+    ...(draft.dueDate === undefined ? {} : { due_date: draft.dueDate }),
+    ...(ids.length === 0 ? {} : { assignee_ids: ids }),
+  };
+}
+
+function toFound({ iid, web_url = '' }: Issue): Found {
+  return { iid, webUrl: web_url };
+}
+
+/** A difference between what was sent and what GitLab stored is an alarm: something in a payload may have acted. */
+function reportAlterations(
+  { sent, stored, delivery }: { sent: NewIssue; stored: Issue; delivery: Delivery },
+  { markers, metrics, logger }: DeliverDependencies,
+): void {
+  const altered: string[] = [];
+  if (stored.description != null && markers.find(stored.description) !== markers.find(sent.description))
+    altered.push('description');
+  if (stored.confidential !== undefined && stored.confidential !== sent.confidential) altered.push('confidential');
+  if (stored.state !== undefined && stored.state !== 'opened') altered.push('state');
+  if (stored.labels && [...stored.labels].sort().join() !== [...new Set(sent.labels)].sort().join())
+    altered.push('labels');
+  for (const field of altered) {
+    metrics.altered.inc({ destination: delivery.destination.name, field });
+    logger.error(
+      { event_id: delivery.prepared.event.id, destination: delivery.destination.name, reason: `altered_${field}` },
+      'GitLab stored another value than was sent',
+    );
+  }
+}

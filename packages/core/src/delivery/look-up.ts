@@ -1,0 +1,76 @@
+import type { Answer } from '../gitlab/answer.ts';
+import { ISSUES_PER_PAGE, NOTES_PER_PAGE } from '../gitlab/client.ts';
+import type { GitLabError } from '../gitlab/error.ts';
+import type { Destination } from './destination.ts';
+
+/** A thing of ours that was found, by its marker. */
+export type Found = { iid: number; webUrl: string };
+
+/** What a whole look-up came to: all hits, lowest iid first; none is `[]`. Only a look-up that was answered to its end counts. */
+export type LookUp = { ok: true; hits: Found[] } | { ok: false; error: GitLabError };
+
+/** A minute each way: GitLab's `Date` has whole seconds, its clock and ours drift, and an answer takes its time. */
+const SKEW = 60_000;
+
+/** 400 pages: 20,000 issues within a few minutes is beyond any limit GitLab has; more would be a list that never ends. */
+const MAX_PAGES = 400;
+
+type Span = { /** Unix ms on GitLab's clock. */ from: number; to: number };
+
+type Pages<T> = { fetch: (page: number) => Promise<Answer<T[]>>; size: number; pick: (item: T) => Found | undefined };
+
+/** Looks for the issue with one of these markers among those made in the span. It stops behind the page with a hit. */
+export async function lookUpIssue(input: {
+  destination: Destination;
+  projectId: number;
+  span: Span;
+  /** The marker of a description's last line, undefined where there is none. */
+  findMarker: (description: string) => string | undefined;
+  markers: string[];
+}): Promise<LookUp> {
+  const { destination, projectId, span, findMarker, markers } = input;
+  return readPages({
+    size: ISSUES_PER_PAGE,
+    fetch: (page) =>
+      destination.client.listIssues(projectId, { after: span.from - SKEW, before: span.to + SKEW, page }),
+    pick: ({ iid, web_url = '', description }) => {
+      const marker = findMarker(description ?? '');
+      return marker !== undefined && markers.includes(marker) ? { iid, webUrl: web_url } : undefined;
+    },
+  });
+}
+
+/** Looks for the note with one of these markers among all notes of the issue, newest first. */
+export async function lookUpNote(input: {
+  destination: Destination;
+  projectId: number;
+  iid: number;
+  findMarker: (body: string) => string | undefined;
+  markers: string[];
+}): Promise<LookUp> {
+  const { destination, projectId, iid, findMarker, markers } = input;
+  return readPages({
+    size: NOTES_PER_PAGE,
+    fetch: (page) => destination.client.listNotes(projectId, iid, page),
+    pick: ({ id, body }) => {
+      const marker = findMarker(body ?? '');
+      return marker !== undefined && markers.includes(marker) ? { iid: id, webUrl: '' } : undefined;
+    },
+  });
+}
+
+async function readPages<T>({ fetch, size, pick }: Pages<T>): Promise<LookUp> {
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const answer = await fetch(page);
+    if (!answer.ok) return { ok: false, error: answer.error };
+    const hits = answer.value.map(pick).filter((hit) => hit !== undefined);
+    const isLast = answer.value.length === 0 || !(answer.more ?? answer.value.length >= size);
+    if (hits.length > 0 || isLast) return { ok: true, hits: hits.sort((a, b) => a.iid - b.iid) };
+  }
+  const detail = `the list did not end within ${MAX_PAGES} pages`;
+  const hint = 'the project gets more issues at once than a look-up can read';
+  return {
+    ok: false,
+    error: { reason: 'unclear', definite: false, effect: 'retry', status: undefined, detail, hint, limit: undefined },
+  };
+}

@@ -1,0 +1,49 @@
+import type { OnceTask } from './create-once.ts';
+import type { Delivery } from './deliver.ts';
+import type { DeliverDependencies } from './deliver-dependencies.ts';
+import type { Content, Existing } from './ledger.ts';
+import { lookUpNote } from './look-up.ts';
+
+/** 1 hour of slots: a note reserves its turn and comes back for it, however many are before it. */
+const DEPTH_MINUTES = 60;
+
+type Input = { delivery: Delivery; existing: Existing; content: Content };
+
+/** The note of an event on a known issue as a thing that must exist exactly once: the issue's protocol, over the event's own id. */
+export function noteTask({ delivery, existing, content }: Input, dependencies: DeliverDependencies): OnceTask {
+  const { prepared, destination } = delivery;
+  const { event, route, incident } = prepared;
+  const { markers, keys } = dependencies;
+  const identity = { host: destination.host, eventId: event.id };
+  const perMinute = destination.settings.limits.notes_per_minute;
+  return {
+    key: keys.ledger(destination.host, 'note', event.id),
+    eventId: event.id,
+    content,
+    destination,
+    project: route.project,
+    projectId: existing.projectId,
+    incident: incident.key,
+    pace: {
+      lane: { destination: destination.name, kind: 'note' },
+      perMinute,
+      holder: event.id,
+      depth: perMinute === 'unlimited' ? 1 : Math.max(1, perMinute * DEPTH_MINUTES),
+    },
+    marker: () => markers.noteMarker(identity),
+    send: async (marker, deadline) => {
+      const body = markers.append(dependencies.draftNote(prepared), marker);
+      const answer = await destination.client.createNote(existing.projectId, existing.iid, body, deadline);
+      return answer.ok ? { ...answer, value: { iid: answer.value.id, webUrl: existing.webUrl } } : answer;
+    },
+    lookUp: () =>
+      lookUpNote({
+        destination,
+        projectId: existing.projectId,
+        iid: existing.iid,
+        findMarker: markers.find,
+        markers: markers.noteMarkers(identity),
+      }),
+    removeSurplus: async () => {},
+  };
+}

@@ -1,0 +1,18 @@
+import type { GitLabError } from '../gitlab/error.ts';
+import type { Existing } from './ledger.ts';
+import type { ParkScope } from './park.ts';
+
+/**
+ * How one attempt ended: expected endings are values. `in` is milliseconds from now; `hold` says that the whole queue
+ * has to wait and not only this job. Of the issue, `Existing` says where it is.
+ */
+export type Outcome =
+  | { kind: 'created' | 'adopted' | 'updated' | 'noted' | 'unchanged'; issue: Existing; detail: string }
+  | { kind: 'postponed'; in: number; hold: boolean; detail: string }
+  | { kind: 'doubtful'; in: number; error: GitLabError }
+  | { kind: 'retryable'; error: GitLabError }
+  | { kind: 'parked'; scope: ParkScope; error: GitLabError }
+  | { kind: 'rejected'; error: GitLabError };
+
+/** An attempt that did not end with an issue. */
+export type Unfinished = Exclude<Outcome, { issue: Existing }>;
