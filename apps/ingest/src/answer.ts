@@ -13,7 +13,7 @@ type Answering = Pick<ApiDependencies, 'logger' | 'metrics' | 'publicUrl' | 'now
 export function answer(input: Answering & { accepted: Accepted }): void {
   const { logger, metrics, publicUrl, now, response, source, accepted } = input;
   metrics.events.inc({ source: source.name, result: accepted.result });
-  const line = { source: source.name, request_id: response.locals['requestId'] };
+  const line = { source: source.name, request_id: response.locals.requestId };
   if ('problem' in accepted) {
     const { problem, result } = accepted;
     logger.warn({ ...line, event_id: problem.quarantine_id, reason: result, status: problem.status }, 'event refused');
@@ -40,7 +40,7 @@ export function refuse(input: Answering & { problem: Problem }): void {
     source: source.name,
     reason: problem.slug,
     status: problem.status,
-    request_id: response.locals['requestId'],
+    request_id: response.locals.requestId,
   };
   logger.warn(line, 'event refused');
   sendProblem(response, problem);

@@ -38,7 +38,7 @@ const HOW_TO_DROP_IN =
 /** The router throws on a path it cannot decode, with a status of 4xx; anything else is our own mistake. */
 function onError({ logger }: ApiDependencies): ErrorRequestHandler {
   return (error, _request, response, _next) => {
-    const requestId = response.locals['requestId'];
+    const requestId = response.locals.requestId;
     const status = Number((error as { status?: unknown })?.status);
     if (status >= 400 && status < 500) return sendProblem(response, NO_SUCH_PATH);
     logger.error({ request_id: requestId, reason: 'bug', detail: stackOf(error) }, 'request failed');

@@ -1,3 +1,4 @@
+import { allowedProjectsOf } from '@issuebridge/core/config/allowed-projects.ts';
 import type { SourceSettings } from '@issuebridge/core/config/source-schema.ts';
 import { canonicalJson } from '@issuebridge/core/event/canonical-json.ts';
 import { sha256Hex } from '@issuebridge/core/event/sha256.ts';
@@ -55,15 +56,14 @@ async function acceptIssue(input: {
   const bodyHash = sha256Hex(body);
   const key = keyOf({ headers: request.headers, contentHash: bodyHash });
   if (!key.ok) return quarantine({ ...dependencies, source, bytes: Buffer.from(body), refusal: key.refusal });
-  logForeignLabels({ dependencies, source, labels: read.parameters['labels'] });
+  logForeignLabels({ dependencies, source, labels: read.parameters.labels });
   return acceptEvent({ ...dependencies, source, body, bodyHash, key });
 }
 
 /** The project as the configuration spells it; GitLab's paths know no case. */
 function findAllowedProject(input: { sent: string; settings: SourceSettings }): string | undefined {
-  const { allowed_projects: allowed, issue } = input.settings;
   const sent = input.sent.toLowerCase();
-  return (allowed ?? [issue.project]).find((project) => project?.toLowerCase() === sent);
+  return allowedProjectsOf(input.settings).find((project) => project.toLowerCase() === sent);
 }
 
 const NO_SUCH_PROJECT: Problem = {

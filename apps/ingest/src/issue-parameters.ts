@@ -22,7 +22,7 @@ export async function readIssueParameters(input: {
   const sent = Object.entries(body.parameters).filter(([, value]) => value !== null);
   const merged = { ...query, ...Object.fromEntries(sent) };
   const kept = Object.entries(merged).filter(([name]) => !SECRETS.has(name));
-  return { ok: true, parameters: tighten(Object.fromEntries(kept)) };
+  return { ok: true, parameters: Object.fromEntries(kept) };
 }
 
 async function readBodyParameters(input: { type: string; bytes: Buffer }): Promise<IssueParameters> {
@@ -65,12 +65,4 @@ function fromPairs(pairs: Iterable<[string, string]>): Record<string, unknown> {
     else parameters.set(name, [value]);
   }
   return Object.fromEntries(parameters);
-}
-
-const TRUE = new Set(['true', '1', 't', 'yes', 'on']);
-
-/** `confidential` stays only where it says yes: a sender may tighten, never loosen. */
-function tighten(parameters: Record<string, unknown>): Record<string, unknown> {
-  const { confidential, ...others } = parameters;
-  return TRUE.has(String(confidential).trim().toLowerCase()) ? { ...others, confidential: true } : others;
 }

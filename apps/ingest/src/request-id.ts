@@ -7,8 +7,8 @@ const SANE = /^[A-Za-z0-9._:-]{1,128}$/;
 export function requestId(newId: () => string): RequestHandler {
   return (request, response, next) => {
     const sent = request.get('x-request-id') ?? '';
-    response.locals['requestId'] = SANE.test(sent) ? sent : newId();
-    response.set('X-Request-Id', response.locals['requestId']);
+    response.locals.requestId = SANE.test(sent) ? sent : newId();
+    response.set('X-Request-Id', response.locals.requestId);
     next();
   };
 }

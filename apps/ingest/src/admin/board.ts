@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Logger } from '@issuebridge/core/runtime/logger.ts';
+import { type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import { sendProblem } from '../problem.ts';
+import type { ListedQueue } from './queue-list.ts';
+
+/** Where Bull Board stands on the admin port. */
+export const BOARD_PATH = '/queues';
+
+/** 5 s between the page's polls: its own default asks every queue more often than figures change. */
+const PAGE_POLL_SECONDS = 5;
+
+/** Bull Board and how to tell it of new queues. */
+export type Board = { router: Router; setQueues: (queues: ListedQueue[]) => void };
+
+/** Makes Bull Board; read-only unless `actions`. */
+export function createBoard(input: { actions: boolean; logger: Logger }): Board {
+  const { actions, logger } = input;
+  const serverAdapter = new ExpressAdapter().setBasePath(BOARD_PATH);
+  const board = createBullBoard({
+    queues: [],
+    serverAdapter,
+    options: {
+      uiBasePath: dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json')),
+      uiConfig: {
+        boardTitle: 'issuebridge',
+        hideDocsLink: true,
+        sortQueues: false,
+        showWorkers: false,
+        pollingInterval: { showSetting: true, forceInterval: PAGE_POLL_SECONDS },
+      },
+    },
+  });
+  const router = Router();
+  router.use(pageSecurity, guardChanges(logger), serverAdapter.getRouter());
+  return {
+    router,
+    setQueues: (queues) =>
+      board.replaceQueues(
+        queues.map(({ queue }) => new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: actions })),
+      ),
+  };
+}
+
+/** The page styles itself inline and is served over plain HTTP; its fonts from another host are not fetched. */
+const pageSecurity: RequestHandler = helmet({
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+});
+
+/** Bull Board's calls for many jobs at once lose their priorities: redrive does this right. */
+const LOSES_PRIORITIES = /^\/api\/queues\/[^/]+\/(retry\/[^/]+|promote)\/?$/;
+
+/** Bull Board has no protection of its own against another site's page in the operator's browser; its changes are logged. */
+function guardChanges(logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return next();
+    const site = request.get('sec-fetch-site') ?? 'same-origin';
+    const origin = request.get('origin');
+    if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== request.get('host'))) {
+      return sendProblem(response, {
+        ...FORBIDDEN,
+        detail: 'Changes are taken from this page only, not from another site.',
+      });
+    }
+    if (LOSES_PRIORITIES.test(request.path)) {
+      const detail = 'For all jobs at once this would lose their priorities; use: issuebridge dead-letters redrive.';
+      return sendProblem(response, { ...FORBIDDEN, detail });
+    }
+    response.on('finish', () => {
+      const line = { user: response.locals.user, path: request.path, status: response.statusCode };
+      logger.info({ ...line, request_id: response.locals.requestId }, 'dashboard action');
+    });
+    next();
+  };
+}
+
+const FORBIDDEN = { slug: 'forbidden', status: 403, title: 'Not allowed' };
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

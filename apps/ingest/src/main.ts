@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '@issuebridge/core/config/load.ts';
+import { formatProblems } from '@issuebridge/core/config/problem.ts';
+import { checkRegex } from '@issuebridge/core/issue/regex.ts';
+import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
+import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
+import { createKeys } from '@issuebridge/core/queue/keys.ts';
+import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
+import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
+import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
+import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
+import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
+import { createLogger } from '@issuebridge/core/runtime/logger.ts';
+import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { createAdminApi } from './admin/admin-api.ts';
+import { createBoard } from './admin/board.ts';
+import { countUnfinished } from './admin/job-counts.ts';
+import { createQueueList } from './admin/queue-list.ts';
+import { createApi } from './api.ts';
+import { startHttpServer } from './http-server.ts';
+import { FROM_FILE, settingsSchema } from './settings.ts';
+import { createSources } from './sources.ts';
+
+// What the operator says.
+const environment = readEnvironment({
+  schema: settingsSchema,
+  env: process.env,
+  fromFile: FROM_FILE,
+  readFile: (path) => readFileSync(path, 'utf8'),
+});
+if (!environment.ok) refuseToStart(environment.problems.join('\n'));
+const { settings } = environment;
+const loaded = await loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+if (!loaded.ok) refuseToStart(formatProblems(loaded.problems));
+const { config } = loaded;
+
+// What every process has. Whatever is opened is closed in reverse, also half-way through this file.
+const logger = createLogger({
+  service: 'ingest',
+  level: settings.LOG_LEVEL,
+  format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+});
+const metrics = createMetrics();
+const stack = new AsyncDisposableStack();
+let stopping = false;
+closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
+
+// Redis: one connection for events, one for the dashboard, so that no page holds up a sender.
+const keys = createKeys(settings.REDIS_PREFIX);
+const onRedisError = (error: unknown): void => {
+  logger.warn({ reason: 'redis', detail: error instanceof Error ? error.message : String(error) }, 'Redis failed');
+};
+const connect = (name: string) => {
+  const redis = createProducerConnection({ url: settings.REDIS_URL, name, onError: onRedisError });
+  stack.defer(() => redis.disconnect());
+  return redis;
+};
+const redis = connect('issuebridge-ingest');
+const adminRedis = connect('issuebridge-ingest-admin');
+
+// The dashboard's queues, which also tell how much is waiting.
+const board = createBoard({ actions: settings.DASHBOARD_ACTIONS === 'on', logger });
+const registry = createQueueRegistry({ redis: adminRedis, keys });
+const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
+stack.defer(() => list.close());
+const monitor = createRedisMonitor({
+  redis,
+  countWaiting: () => countUnfinished({ list, metrics }),
+  onSample: (health) => {
+    metrics.redisMemory.set(health.memoryRatio);
+    metrics.redisDurable.set(health.durable ? 1 : 0);
+    if (health.evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
+  },
+});
+stack.defer(() => monitor.stop());
+
+// Events.
+const queue = createEventQueue({
+  redis,
+  keys,
+  health: monitor.health,
+  limits: { maxWaiting: config.ingest.max_waiting, maxMemoryRatio: config.ingest.max_redis_memory },
+  now: systemClock.now,
+  newId: uuidv7,
+  onError: onRedisError,
+});
+stack.defer(() => queue.close());
+const sources = createSources(config);
+const templates = createTemplates();
+const api = createApi({
+  sources: () => sources,
+  maxBody: () => config.ingest.max_body,
+  queue,
+  renderValue: templates.renderValue,
+  logger,
+  metrics,
+  publicUrl: settings.PUBLIC_URL,
+  now: systemClock.now,
+  newRequestId: uuidv7,
+});
+
+// Listening: the private port first, so that health can be asked before there is anything to serve.
+const closeTimeout = settings.SHUTDOWN_TIMEOUT / 2;
+if (settings.ADMIN_PORT !== 'off') {
+  const admin = createAdminApi({
+    queue,
+    metrics,
+    board,
+    isReady: () => !stopping,
+    credentials: { user: settings.ADMIN_USER, password: settings.ADMIN_PASSWORD },
+    newRequestId: uuidv7,
+  });
+  const server = await listen({
+    listener: admin,
+    host: settings.ADMIN_HOST,
+    port: settings.ADMIN_PORT,
+    name: 'ADMIN_PORT',
+  });
+  stack.defer(() => server.close());
+  logger.info(
+    { url: server.url, dashboard: settings.ADMIN_PASSWORD === undefined ? 'off' : '/queues' },
+    'admin listening',
+  );
+}
+const server = await listen({ listener: api, host: settings.HOST, port: settings.PORT, name: 'PORT' });
+stack.defer(async () => {
+  stopping = true;
+  await server.close();
+});
+logger.info({ url: server.url, sources: Object.keys(config.sources) }, 'listening');
+
+async function listen(input: {
+  listener: Parameters<typeof startHttpServer>[0]['listener'];
+  host: string;
+  port: number;
+  name: string;
+}) {
+  try {
+    return await startHttpServer({ ...input, closeTimeout, newRequestId: uuidv7 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `Cannot listen on ${input.name}=${input.port}: ${reason}. Set ${input.name} to a free port.\n`,
+    );
+    process.exit(EXIT_CODE.notGood);
+  }
+}
+
+const EVICTION =
+  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
+
+function refuseToStart(problems: string): never {
+  process.stderr.write(`${problems}\n`);
+  process.exit(EXIT_CODE.configuration);
+}
