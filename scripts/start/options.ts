@@ -33,8 +33,8 @@ function parseCommandLine(args: string[]): { once: boolean; sample: boolean } {
 /** Reads both; throws `UsageError` with everything that is missing, before anything is started. */
 export function parseOptions({ args, env }: { args: string[]; env: NodeJS.ProcessEnv }): StartOptions {
   const { once, sample } = parseCommandLine(args);
-  const emulate = !env['GITLAB_URL'];
-  if (!emulate && !env['ISSUEBRIDGE_CONFIG']) {
+  const emulate = !env.GITLAB_URL;
+  if (!emulate && !env.ISSUEBRIDGE_CONFIG) {
     const missing = ['GITLAB_TOKEN', 'GITLAB_PROJECT'].filter((name) => !env[name]);
     if (missing.length > 0) {
       throw new UsageError(

@@ -23,9 +23,9 @@ export async function choosePorts({
     taken.add(port);
     return port;
   };
-  const admin = portFrom(env['ADMIN_PORT'], 8_081);
+  const admin = portFrom(env.ADMIN_PORT, 8_081);
   return {
-    ingest: await choose(portFrom(env['PORT'], 8_080)),
+    ingest: await choose(portFrom(env.PORT, 8_080)),
     ingestAdmin: await choose(admin),
     workerAdmin: await choose(admin + 1),
     emulator: await choose(8_090),

@@ -34,21 +34,21 @@ function reachable(host: string | undefined): string {
 }
 
 function emulatorToken(env: NodeJS.ProcessEnv): string {
-  return env['EMULATOR_TOKEN'] || 'glpat-emulator';
+  return env.EMULATOR_TOKEN || 'glpat-emulator';
 }
 
 /** Addresses and credentials: the operator's own where set, ours otherwise. */
 export function accessOf({ env, ports, credentials, emulate }: Settings): Access {
   const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
-  const admin = reachable(env['ADMIN_HOST']);
+  const admin = reachable(env.ADMIN_HOST);
   return {
-    ingestUrl: `http://${reachable(env['HOST'])}:${ports.ingest}`,
+    ingestUrl: `http://${reachable(env.HOST)}:${ports.ingest}`,
     adminUrl: `http://${admin}:${ports.ingestAdmin}`,
     workerAdminUrl: `http://${admin}:${ports.workerAdmin}`,
-    insightsToken: env['INSIGHTS_TOKEN'] || credentials.insightsToken,
-    adminUser: env['ADMIN_USER'] || 'admin',
+    insightsToken: env.INSIGHTS_TOKEN || credentials.insightsToken,
+    adminUser: env.ADMIN_USER || 'admin',
     adminPassword:
-      env['ADMIN_PASSWORD'] || (env['ADMIN_PASSWORD_FILE'] ? 'from ADMIN_PASSWORD_FILE' : credentials.adminPassword),
+      env.ADMIN_PASSWORD || (env.ADMIN_PASSWORD_FILE ? 'from ADMIN_PASSWORD_FILE' : credentials.adminPassword),
     gitlab: emulate
       ? {
           label: 'GitLab emulator',
@@ -57,8 +57,8 @@ export function accessOf({ env, ports, credentials, emulate }: Settings): Access
         }
       : {
           label: 'GitLab',
-          url: env['GITLAB_URL'] ?? '',
-          detail: `project ${env['GITLAB_PROJECT'] ?? 'as configured'}`,
+          url: env.GITLAB_URL ?? '',
+          detail: `project ${env.GITLAB_PROJECT ?? 'as configured'}`,
         },
   };
 }
@@ -70,14 +70,14 @@ export function programsOf(settings: Settings): Program[] {
   const emulatorUrl = `http://127.0.0.1:${ports.emulator}`;
   const token = emulatorToken(env);
   // In a Redis of the operator's the programs keep a secret themselves: ours would fit only this clone.
-  const keepsSecret = redis.kind === 'url' || env['ISSUEBRIDGE_SECRET'] || env['ISSUEBRIDGE_SECRET_FILE'];
+  const keepsSecret = redis.kind === 'url' || env.ISSUEBRIDGE_SECRET || env.ISSUEBRIDGE_SECRET_FILE;
   const shared = {
     ...env,
     REDIS_URL: redis.url,
     REDIS_URL_FILE: undefined,
     INSIGHTS_TOKEN: access.insightsToken,
     ADMIN_USER: access.adminUser,
-    ...(!env['ADMIN_PASSWORD_FILE'] && { ADMIN_PASSWORD: access.adminPassword }),
+    ...(!env.ADMIN_PASSWORD_FILE && { ADMIN_PASSWORD: access.adminPassword }),
     ...(!keepsSecret && { ISSUEBRIDGE_SECRET: credentials.secret }),
     ...(emulate && { GITLAB_URL: emulatorUrl, GITLAB_TOKEN: token, GITLAB_PROJECT: PROJECT.id }),
   };

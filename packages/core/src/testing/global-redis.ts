@@ -27,7 +27,7 @@ async function removeKeys(url: string, run: string): Promise<void> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await findOrStartRedis({ say: (line) => process.stderr.write(`${line}\n`) });
   // Tests that start their own come straight to the rung that held, without trying the others again.
-  if (redis.kind !== 'url') process.env['ISSUEBRIDGE_REDIS_FROM'] = redis.kind;
+  if (redis.kind !== 'url') process.env.ISSUEBRIDGE_REDIS_FROM = redis.kind;
   const run = `test-${randomUUID().slice(0, 8)}`;
   project.provide('redisUrl', redis.url);
   project.provide('redisRun', run);

@@ -31,7 +31,7 @@ export async function startRedisContainer(options: RedisOptions): Promise<RedisS
   }
   const started = await image.start();
   const container = runtime.container.getById(started.getId());
-  const password = options.config['requirepass'];
+  const password = options.config.requirepass;
   const url = `redis://${password ? `:${encodeURIComponent(password)}@` : ''}${started.getHost()}:${port}`;
   await waitForRedis({ url });
   return {

@@ -15,7 +15,7 @@ function isExecutable(file: string): boolean {
 
 /** The first redis-server, or else valkey-server, in the folders of PATH. */
 export function findRedisOnPath({ env }: { env: NodeJS.ProcessEnv }): RedisProgram | undefined {
-  const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const folders = (env.PATH ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const command = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isExecutable);
   return command === undefined ? undefined : { kind: 'path', command, env: {} };
 }

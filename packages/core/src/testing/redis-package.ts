@@ -67,7 +67,7 @@ function programIn(root: string): RedisProgram {
   const libraries = globSync('{lib,usr/lib}/**/*.so*', { cwd: root }).map((file) =>
     path.join(root, path.dirname(file)),
   );
-  const searched = [...new Set(libraries), process.env['LD_LIBRARY_PATH'] ?? ''].filter((folder) => folder !== '');
+  const searched = [...new Set(libraries), process.env.LD_LIBRARY_PATH ?? ''].filter((folder) => folder !== '');
   return {
     kind: 'package',
     command: path.join(root, 'usr/bin/redis-server'),

@@ -112,6 +112,6 @@ export async function startRedisProcess(program: RedisProgram, options: RedisOpt
 }
 
 function urlOf(port: number, config: Record<string, string>): string {
-  const password = config['requirepass'];
+  const password = config.requirepass;
   return `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`;
 }

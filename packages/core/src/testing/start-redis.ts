@@ -31,7 +31,7 @@ export class NoRedisError extends Error {
 }
 
 function rungsFor(env: NodeJS.ProcessEnv): readonly Rung[] {
-  const only = env['ISSUEBRIDGE_REDIS_FROM'];
+  const only = env.ISSUEBRIDGE_REDIS_FROM;
   if (!only) return RUNGS;
   const rung = RUNGS.find((name) => name === only);
   if (!rung)
@@ -76,7 +76,7 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
 /** The operator's Redis where REDIS_URL is set, else one of our own. */
 export async function findOrStartRedis(options: StartOptions = {}): Promise<Redis> {
   const { env = process.env } = options;
-  const url = env['REDIS_URL'];
+  const url = env.REDIS_URL;
   if (!url) return startRedis(options);
   await waitForRedis({ url });
   return { url, kind: 'url', stop: async () => {} };
