@@ -35,9 +35,11 @@ export async function loadConfig(dependencies: LoadDependencies): Promise<Loaded
   }
 
   const yaml = readYaml(text);
-  const broken = yaml.problems.map(({ offset, message, mend }) => {
-    return { file, ...yaml.positions.ofOffset(offset), path: '', message, mend };
-  });
+  const broken = firstOfEachLine(
+    yaml.problems.map(({ offset, message, mend }) => {
+      return { file, ...yaml.positions.ofOffset(offset), path: '', message, mend };
+    }),
+  );
   if (yaml.value === undefined && broken.length > 0) return { ok: false, problems: sorted(broken) };
   if (typeof yaml.value !== 'object' || yaml.value === null || Array.isArray(yaml.value)) {
     const message = 'the file has no keys at its top';
@@ -94,6 +96,13 @@ function hideValues(message: string, path: ConfigPath, substitutions: ReadonlyMa
 
 function startsWith(path: ConfigPath, start: ConfigPath): boolean {
   return start.every((part, index) => path[index] === part);
+}
+
+/** One slip of syntax makes YAML complain several times in its line. */
+function firstOfEachLine(problems: ConfigProblem[]): ConfigProblem[] {
+  const first = new Map<number, ConfigProblem>();
+  for (const problem of sorted(problems)) if (!first.has(problem.line)) first.set(problem.line, problem);
+  return [...first.values()];
 }
 
 /** In the order of the file; what an alias brings in several times is said once. */

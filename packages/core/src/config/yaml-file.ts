@@ -13,7 +13,7 @@ export type YamlFile = {
 /** Reads YAML 1.2 with anchors and merge keys; never throws. */
 export function readYaml(text: string): YamlFile {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, logLevel: 'error' });
   const positions = createPositions(document, lineCounter);
   const problems = [...document.errors, ...document.warnings].map((error) => describeYamlError(error, text));
   problems.push(...findSilentProblems(document));
@@ -45,7 +45,7 @@ function findSilentProblems(document: Document): YamlProblem[] {
         const offset = pair.key.range?.[0] ?? 0;
         problems.push(
           isMap(pair.key)
-            ? trapProblem(offset, '{{')
+            ? trapProblem(offset - 1, '{{')
             : { offset, message: 'a list cannot be a key', mend: 'quote the key', recoverable: true },
         );
         return visit.SKIP;
