@@ -96,7 +96,7 @@ export async function launch(options: StartOptions, deps: LaunchDeps): Promise<v
     for (const program of programsOf(settings)) {
       const child = await startProgram(program, logDir, failed, deps);
       stack.defer(() => child.stop());
-      await waitUntilReady({ name: program.name, url: program.readyUrl, signal });
+      for (const readiness of program.ready) await waitUntilReady({ name: program.name, readiness, signal });
     }
     const access = accessOf(settings);
     const issueUrl = options.sample ? await makeSample(access, deps, signal) : undefined;

@@ -1,11 +1,12 @@
 import type { Credentials } from './credentials.ts';
 import type { Ports } from './ports.ts';
+import type { Readiness } from './ready.ts';
 
 /** The emulator's only project, as the documentation shows it. */
 const PROJECT = { id: '42', path: 'security/findings' };
 
-/** One program of the workspace, what it is started with, and the address that tells when it is ready. */
-export type Program = { name: string; file: string; env: NodeJS.ProcessEnv; readyUrl: string };
+/** One program of the workspace, what it is started with, and what tells that it is ready. */
+export type Program = { name: string; file: string; env: NodeJS.ProcessEnv; ready: Readiness[] };
 
 /** What the programs have to be told, found out at start. */
 export type Settings = {
@@ -91,19 +92,23 @@ export function programsOf(settings: Settings): Program[] {
       EMULATOR_TOKEN: token,
       EMULATOR_PROJECTS: `${PROJECT.id}=${PROJECT.path}`,
     },
-    readyUrl: `${emulatorUrl}/`,
+    ready: [{ url: `${emulatorUrl}/`, answer: 'ok' }],
   };
   const ingest: Program = {
     name: 'ingest',
     file: 'apps/ingest/src/main.ts',
     env: { ...shared, PORT: String(ports.ingest), ADMIN_PORT: String(ports.ingestAdmin) },
-    readyUrl: `${access.adminUrl}/readyz`,
+    // Any answer of the public port: it has no page that is there for everyone.
+    ready: [
+      { url: `${access.adminUrl}/readyz`, answer: 'ok' },
+      { url: access.ingestUrl, answer: 'any' },
+    ],
   };
   const worker: Program = {
     name: 'worker',
     file: 'apps/worker/src/main.ts',
     env: { ...shared, ADMIN_PORT: String(ports.workerAdmin) },
-    readyUrl: `${access.workerAdminUrl}/readyz`,
+    ready: [{ url: `${access.workerAdminUrl}/readyz`, answer: 'ok' }],
   };
   return [...(emulate ? [emulator] : []), ingest, worker];
 }
