@@ -76,6 +76,8 @@ export function programsOf(settings: Settings): Program[] {
     ...env,
     REDIS_URL: redis.url,
     REDIS_URL_FILE: undefined,
+    // What is shown on the terminal is picked from these lines.
+    LOG_FORMAT: 'json',
     INSIGHTS_TOKEN: access.insightsToken,
     ADMIN_USER: access.adminUser,
     ...(!env.ADMIN_PASSWORD_FILE && { ADMIN_PASSWORD: access.adminPassword }),

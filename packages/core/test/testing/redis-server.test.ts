@@ -49,6 +49,7 @@ test('a paused Redis does not answer, a resumed one does', async () => {
 
 test('settings of the caller win', async () => {
   const server = await start({ config: { maxmemory: '32mb', requirepass: 'a b' } });
+  expect(server.url).toContain('redis://:a%20b@');
   expect(await connect(server.url).config('GET', 'maxmemory')).toEqual(['maxmemory', String(32 * 1024 * 1024)]);
 });
 
