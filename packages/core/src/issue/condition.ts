@@ -33,9 +33,9 @@ function isSame(expected: string | number | boolean, text: string): boolean {
   return foldCase(String(expected).slice(0, LONGEST_TEXT)) === foldCase(text);
 }
 
-/** Upper case first: it has one form where lower case has two (Greek sigma) or the letters differ (ß, SS). */
+/** There and back, since neither way alone brings all forms of a letter together: ẞ, ß and SS; σ, ς and Σ; K and the Kelvin sign. */
 function foldCase(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return text.normalize('NFC').toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** Text, numbers and true/false compare by their text; objects never equal anything. */

@@ -62,6 +62,16 @@ describe('a condition', () => {
     );
   });
 
+  it('compares every letter there is with its other case', () => {
+    const differing: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const letter = String.fromCodePoint(code);
+      if (!holds(letter.toUpperCase(), letter) || !holds(letter.toLowerCase(), letter))
+        differing.push(code.toString(16));
+    }
+    expect(differing).toEqual([]);
+  });
+
   it('never takes unknown for below anything, and always for at least it', () => {
     fc.assert(
       fc.property(fc.constantFrom(...SEVERITIES), fc.constantFrom('unknown', 'Unknown', 'P1', ''), (floor, sent) => {
