@@ -33,7 +33,7 @@ export function startChild({ name, file, root, env, logDir, onLine }: ChildOptio
   const log = createWriteStream(path.join(logDir, `${name}.log`));
   // Detached: a Ctrl-C in the terminal is for the launcher alone, which stops its programs in order.
   const child = spawn(process.execPath, [file], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  tieToUs(child);
+  tieToUs({ child });
   const kept: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input }).on('line', (line) => {

@@ -18,7 +18,13 @@ export type RedisProgram = { kind: 'path' | 'package'; command: string; env: Rec
 
 type Running = { child: ChildProcess; exited: Promise<void>; hasExited: () => boolean };
 
-function launch(program: RedisProgram, args: string[], logFile: string): Running {
+function launch(options: {
+  program: RedisProgram;
+  args: string[];
+  logFile: string;
+  folder: string | undefined;
+}): Running {
+  const { program, args, logFile, folder } = options;
   const log = openSync(logFile, 'a');
   // Detached: a Ctrl-C in the terminal is for us; we stop Redis when all who use it are gone.
   const child = spawn(program.command, args, {
@@ -28,7 +34,7 @@ function launch(program: RedisProgram, args: string[], logFile: string): Running
   });
   closeSync(log);
   child.unref();
-  tieToUs(child);
+  tieToUs({ child, folder });
   let over = false;
   const exited = new Promise<void>((resolve) => {
     const end = () => {
@@ -56,12 +62,13 @@ async function stopRunning({ child, exited }: Running): Promise<void> {
 /** Starts the program on a free port of 127.0.0.1 and waits until it answers; throws with its last lines if it never does. */
 export async function startRedisProcess(program: RedisProgram, options: RedisOptions): Promise<RedisServer> {
   const dir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'issuebridge-redis-'));
+  const temporary = options.dataDir === undefined ? dir : undefined;
   mkdirSync(dir, { recursive: true });
   const logFile = path.join(dir, 'redis.log');
 
   async function start(port: number): Promise<Running> {
     const config = { port: String(port), bind: '127.0.0.1', dir, ...DURABLE, ...options.config };
-    const running = launch(program, redisArguments(config), logFile);
+    const running = launch({ program, args: redisArguments(config), logFile, folder: temporary });
     try {
       const ended = () => (running.hasExited() ? `${program.command} ended:\n${lastLines(logFile)}` : undefined);
       await waitForRedis({ url: urlOf(port, options.config), ended });
@@ -84,7 +91,7 @@ export async function startRedisProcess(program: RedisProgram, options: RedisOpt
   }
 
   function discard(): void {
-    if (options.dataDir === undefined) rmSync(dir, { recursive: true, force: true });
+    if (temporary) rmSync(temporary, { recursive: true, force: true });
   }
 
   let { port, running } = await startSomewhere().catch((error: unknown) => {
