@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** Ingest answers within 2 s even when Redis is away; the rest is for a slow line. */
+const DEADLINE_MS = 15_000;
+
+const eventSchema = z.looseObject({
+  event_id: z.string(),
+  status: z.string(),
+  status_url: z.string().optional(),
+  duplicate: z.boolean().optional(),
+  outcome: z.string().optional(),
+  issue: z.looseObject({ web_url: z.string().optional() }).nullish(),
+});
+
+const acceptedSchema = z.union([z.looseObject({ events: z.array(eventSchema) }), eventSchema]);
+
+const problemSchema = z.looseObject({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  errors: z.array(z.looseObject({ pointer: z.string().optional(), detail: z.string().optional() })).optional(),
+});
+
+/** An event as ingest tells of it. */
+export type EventAnswer = z.output<typeof eventSchema>;
+
+/** What a call came to. `status` is missing where no answer came at all. */
+export type ApiAnswer<T> = { ok: true; value: T } | { ok: false; status: number | undefined; detail: string };
+
+/** The calls of ingest's public API that this program makes. */
+export type IngestApi = {
+  postEvent(source: string, body: Uint8Array, key: string | undefined): Promise<ApiAnswer<EventAnswer[]>>;
+  getEvent(event: EventAnswer): Promise<ApiAnswer<EventAnswer>>;
+};
+
+/** Speaks to the ingest at `baseUrl`, which may have a path; shows the credential to no other host. */
+export function createIngestApi(input: {
+  baseUrl: string;
+  credential: [name: string, value: string];
+  fetch: typeof fetch;
+}): IngestApi {
+  const base = input.baseUrl.replace(/\/+$/, '');
+
+  async function call<T>(url: string, init: RequestInit, read: (body: unknown) => T): Promise<ApiAnswer<T>> {
+    try {
+      const headers = { ...init.headers, [input.credential[0]]: input.credential[1] };
+      const signal = AbortSignal.timeout(DEADLINE_MS);
+      const response = await input.fetch(url, { ...init, headers, signal, redirect: 'manual' });
+      const text = await response.text();
+      if (response.ok) return { ok: true, value: read(JSON.parse(text)) };
+      return { ok: false, status: response.status, detail: describeProblem(response, text) };
+    } catch (error) {
+      return { ok: false, status: undefined, detail: `${url} gave no usable answer: ${reasonOf(error)}` };
+    }
+  }
+
+  return {
+    postEvent(source, body, key) {
+      const headers = { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) };
+      const url = `${base}/v1/sources/${encodeURIComponent(source)}/events`;
+      return call(url, { method: 'POST', body: Buffer.from(body), headers }, (answer) => {
+        const accepted = acceptedSchema.parse(answer);
+        return 'events' in accepted ? z.array(eventSchema).parse(accepted.events) : [eventSchema.parse(accepted)];
+      });
+    },
+    getEvent: (event) => call(statusUrl(base, event), {}, (answer) => eventSchema.parse(answer)),
+  };
+}
+
+/** The answer's own address where it is of this host; relative ones are below the base, whose path a proxy may take off. */
+function statusUrl(base: string, { event_id, status_url }: EventAnswer): string {
+  if (status_url?.startsWith('/') && !status_url.startsWith('//')) return base + status_url;
+  if (status_url !== undefined && URL.parse(status_url)?.origin === new URL(base).origin) return status_url;
+  return `${base}/v1/events/${encodeURIComponent(event_id)}`;
+}
+
+function describeProblem(response: Response, text: string): string {
+  const location = response.headers.get('location');
+  if (location !== null) return `${response.status}: a redirect to ${location}; give that address with --url`;
+  try {
+    const { title, detail, errors = [] } = problemSchema.parse(JSON.parse(text));
+    const fields = errors.map(({ pointer, detail }) => `${pointer ?? ''} ${detail ?? ''}`);
+    return `${response.status}: ${[title, detail, ...fields].filter((part) => part !== undefined).join('; ')}`;
+  } catch {
+    return `${response.status} ${response.statusText}, and no problem document: is this an issuebridge?`;
+  }
+}
+
+/** Fetch hides the reason in `cause`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof z.ZodError) return 'its answer is none of an issuebridge';
+  const { cause } = error;
+  const reason = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : '';
+  return [error.message, reason].filter((part) => part !== '').join(': ');
+}

@@ -1,0 +1,33 @@
+import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
+import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
+import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './check.ts';
+import { addSendCommand } from './send.ts';
+import { createTerminal } from './terminal.ts';
+import { addVersionCommand, VERSION } from './version.ts';
+
+const terminal = createTerminal();
+const dependencies = {
+  env: process.env,
+  terminal,
+  clock: systemClock,
+  exit: (code: number) => {
+    process.exitCode = code;
+  },
+};
+
+const program = new Command('issuebridge')
+  .description('Turns security findings from webhooks into exactly one GitLab issue each.')
+  .version(VERSION)
+  .exitOverride()
+  .showHelpAfterError('(issuebridge --help shows what there is)');
+addCheckCommand(program, dependencies);
+addSendCommand(program, dependencies);
+addVersionCommand(program, dependencies);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT_CODE.good : EXIT_CODE.usage;
+}

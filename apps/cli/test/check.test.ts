@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { createConfigFolder } from './cli-config.ts';
+import { runCli } from './run-cli.ts';
+
+it('shows what the file says and ends with 0, without a secret', async () => {
+  await using config = await createConfigFolder();
+  const { code, out, error } = await runCli(['check', '--offline', '--config', config.file]);
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  expect(out).toMatch(/^configuration ok: .*issuebridge\.yaml/);
+  expect(out).toMatch(/^gitlab +https:\/\/gitlab\.example\.com +200 +60$/m);
+  expect(out).toMatch(/^insights +insights +bearer \(2\) +gitlab$/m);
+  expect(out).toMatch(/^by-password +generic +basic \(1\) +gitlab$/m);
+  expect(out).toMatch(/^by-header +generic +header X-Secret \(1\) +gitlab$/m);
+  expect(out).toMatch(/^insights +low +dropped: low findings are not tracked$/m);
+  expect(out).toMatch(/^insights +recommendations +project 44$/m);
+  expect(out).toMatch(/^insights +\(any other\) +project 42$/m);
+  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer/);
+});
+
+it('says the same to scripts, without a secret', async () => {
+  await using config = await createConfigFolder();
+  const { code, out } = await runCli(['check', '--offline', '--json'], { env: { ISSUEBRIDGE_CONFIG: config.file } });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    ok: true,
+    fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+    destinations: [{ name: 'gitlab', url: 'https://gitlab.example.com' }],
+    sources: [{ name: 'insights', project: '42' }, { name: 'by-password' }, { name: 'by-header' }],
+  });
+  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer/);
+});
+
+it('prints every problem with its place and mend and ends with 78', async () => {
+  await using config = await createConfigFolder('version: 1\ndestinatons: {}\nsources: {}\n');
+  const { code, out, error } = await runCli(['check', '--offline', '--config', config.file]);
+  expect({ code, out }).toEqual({ code: 78, out: '' });
+  const lines = error.trimEnd().split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) expect(line.startsWith(`${config.file}:`)).toBe(true);
+  expect(error).toMatch(/:2:1: destinatons: Unknown key "destinatons"\. Did you mean "destinations"\?/);
+});
+
+it('gives scripts the problems as values and ends with 78', async () => {
+  await using config = await createConfigFolder('version: 3\n');
+  const { code, out } = await runCli(['check', '--offline', '--json', '--config', config.file]);
+  expect(code).toBe(78);
+  const problem = { file: config.file, line: 1, column: 10, path: 'version', mend: 'write version: 1' };
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    problems: expect.arrayContaining([expect.objectContaining(problem)]),
+  });
+});
+
+it('ends with 78 when there is no file', async () => {
+  const { code, error } = await runCli(['check', '--offline', '--config', '/nowhere/at/all.yaml']);
+  expect(code).toBe(78);
+  expect(error).toMatch(/cannot be read \(ENOENT\)\. Set ISSUEBRIDGE_CONFIG/);
+});
+
+it.each([[['check']], [['check', '--offline', '--colour']], [['chek']], [['send']], [[]]])(
+  'ends with 2 for %j',
+  async (args) => {
+    const { code, out, error } = await runCli(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(error).toMatch(/--offline|--colour|chek|--source|Usage/);
+  },
+);
+
+it.each([[['--help']], [['send', '--help']], [['--version']], [['version']]])('ends with 0 for %j', async (args) => {
+  const { code, out } = await runCli(args);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Usage: issuebridge|\d+\.\d+\.\d+/);
+});
