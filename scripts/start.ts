@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Child } from './start/child.ts';
 import { launch } from './start/launch.ts';
@@ -16,6 +17,7 @@ const complain = (text: string) => void process.stderr.write(text);
 
 async function main(): Promise<number> {
   const children: Child[] = [];
+  let up = false;
   const stop = new AbortController();
   listenForStop({
     onFirst: () => {
@@ -31,16 +33,20 @@ async function main(): Promise<number> {
     const options = parseOptions({ args: process.argv.slice(2), env: process.env });
     await launch(options, {
       root,
+      dataDir: path.resolve(process.env.ISSUEBRIDGE_DATA_DIR || path.join(root, '.data')),
       env: process.env,
       now: () => new Date(),
       newId: randomUUID,
       print,
       signal: stop.signal,
       onChild: (child) => children.push(child),
+      onUp: () => {
+        up = true;
+      },
     });
     return 0;
   } catch (error) {
-    if (error instanceof Stopped) return INTERRUPTED;
+    if (error instanceof Stopped) return up ? 0 : INTERRUPTED;
     complain(`\n${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? error.code : 1;
   }

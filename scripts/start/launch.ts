@@ -16,6 +16,8 @@ import { summaryOf } from './summary.ts';
 /** What a launch needs of the world around it. */
 export type LaunchDeps = {
   root: string;
+  /** Where data, logs and credentials are kept across runs. */
+  dataDir: string;
   env: NodeJS.ProcessEnv;
   now: () => Date;
   newId: () => string;
@@ -24,6 +26,8 @@ export type LaunchDeps = {
   signal: AbortSignal;
   /** Told of every program, so that a second Ctrl-C can kill them. */
   onChild: (child: Child) => void;
+  /** Told when everything is up and a stop is the expected end. */
+  onUp: () => void;
 };
 
 async function startProgram(
@@ -82,13 +86,13 @@ export async function launch(options: StartOptions, deps: LaunchDeps): Promise<v
   await using stack = new AsyncDisposableStack();
 
   async function bringUp(): Promise<void> {
-    const run = claimRunDirectory({ root });
+    const run = claimRunDirectory({ base: deps.dataDir });
     stack.defer(run.release);
     const logDir = path.join(run.dir, 'logs');
-    const dataDir = path.join(run.dir, 'redis');
+    const redisDir = path.join(run.dir, 'redis');
     mkdirSync(logDir, { recursive: true });
     const say = (line: string) => print(`${line}\n`);
-    const redis = await findOrStartRedis({ dataDir, env, say });
+    const redis = await findOrStartRedis({ dataDir: redisDir, env, say });
     stack.defer(() => redis.stop());
 
     const credentials = keepCredentials({ dir: run.dir });
@@ -102,9 +106,10 @@ export async function launch(options: StartOptions, deps: LaunchDeps): Promise<v
     const access = accessOf(settings);
     const issueUrl = options.sample ? await makeSample(access, deps, signal) : undefined;
     const near = (dir: string) => path.relative(root, dir);
-    const running = { ...access, issueUrl, redis: describeRedis(redis, near(dataDir)), logDir: near(logDir) };
+    const running = { ...access, issueUrl, redis: describeRedis(redis, near(redisDir)), logDir: near(logDir) };
     if (options.once) return print(`Sample issue: ${issueUrl}\n`);
     print(summaryOf(running, sampleDetection(deps)));
+    deps.onUp();
     return never();
   }
 

@@ -31,14 +31,13 @@ function tryLock(lock: string): boolean {
   return false;
 }
 
-/** `.data`, or `.data/run-2` and so on while other launchers run in this clone: two servers on one append-only file would ruin it. */
-export function claimRunDirectory({ root }: { root: string }): RunDirectory {
-  const base = path.join(root, '.data');
+/** `base`, or its `run-2` and so on while other launchers use those before: two servers on one append-only file would ruin it. */
+export function claimRunDirectory({ base }: { base: string }): RunDirectory {
   for (let run = 1; run <= MAX_RUNS; run++) {
     const dir = run === 1 ? base : path.join(base, `run-${run}`);
     mkdirSync(dir, { recursive: true });
     const lock = path.join(dir, 'start.lock');
     if (tryLock(lock)) return { dir, release: () => rmSync(lock, { force: true }) };
   }
-  throw new Error(`${MAX_RUNS} launchers run in this clone already; stop some of them.`);
+  throw new Error(`${MAX_RUNS} launchers use ${base} already; stop some of them.`);
 }
