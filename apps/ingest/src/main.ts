@@ -24,6 +24,9 @@ import { startHttpServer } from './http-server.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
 import { createSources } from './sources.ts';
 
+const EVICTION =
+  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
+
 // What the operator says.
 const environment = readEnvironment({
   schema: settingsSchema,
@@ -148,9 +151,6 @@ async function listen(input: {
     process.exit(EXIT_CODE.notGood);
   }
 }
-
-const EVICTION =
-  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
 
 function refuseToStart(problems: string): never {
   process.stderr.write(`${problems}\n`);
