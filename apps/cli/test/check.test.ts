@@ -1,3 +1,5 @@
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createConfigFolder } from './cli-config.ts';
 import { runCli } from './run-cli.ts';
@@ -28,6 +30,22 @@ it('says the same to scripts, without a secret', async () => {
     sources: [{ name: 'insights', project: '42' }, { name: 'by-password' }, { name: 'by-header' }],
   });
   expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer/);
+});
+
+it('finds the shipped file right, with all that is commented out in it', async () => {
+  const shipped = new URL('../../../config/', import.meta.url);
+  const text = await readFile(new URL('issuebridge.yaml', shipped), 'utf8');
+  await using config = await createConfigFolder(text.replace(/^(\s+)# (?=\s*(?:- )?[a-z_]+:(?: |$))/gm, '$1'));
+  await cp(new URL('templates', shipped), join(config.folder, 'templates'), { recursive: true });
+  const env = {
+    GITLAB_URL: 'https://gitlab.example.com',
+    GITLAB_TOKEN: 't',
+    GITLAB_PROJECT: '42',
+    INSIGHTS_TOKEN: 'i',
+  };
+  const { code, out, error } = await runCli(['check', '--offline', '--config', config.file], { env });
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  expect(out).toMatch(/^insights +recommendations +project 42$/m);
 });
 
 it('prints every problem with its place and mend and ends with 78', async () => {

@@ -3,7 +3,7 @@ import type { ConfigPath, PathProblem } from './problem.ts';
 import { mendOfUnknown } from './suggestion.ts';
 
 /** The names under `event` in templates, `when` and keys. */
-export const EVENT_NAMES = [
+const EVENT_NAMES = [
   'id',
   'source',
   'severity',

@@ -10,8 +10,7 @@ export function parseDuration(text: string): number | undefined {
   return match ? Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]) : undefined;
 }
 
-/** Bytes of `65536B 64KiB 2MiB`; undefined when the text is not of that form. */
-export function parseSize(text: string): number | undefined {
+function parseSize(text: string): number | undefined {
   const match = /^(\d+)(B|KiB|MiB|GiB)$/.exec(text);
   return match ? Number(match[1]) * SIZES[match[2] as keyof typeof SIZES] : undefined;
 }

@@ -1,7 +1,6 @@
 import { closestMatch } from 'leven';
 
-/** The known name that was probably meant, if one is near enough to be a slip of the fingers. */
-export function findSuggestion(written: string, known: readonly string[]): string | undefined {
+function findSuggestion(written: string, known: readonly string[]): string | undefined {
   /** A third of the letters, at least two: `destinatons` is a slip, `allow_from` for `allowed_labels` is another word. */
   const maxDistance = Math.max(2, Math.floor(written.length / 3));
   return closestMatch(written.toLowerCase(), [...known], { maxDistance });
