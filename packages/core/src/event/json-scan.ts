@@ -58,6 +58,7 @@ const EXACT_DIGITS = 15;
 export function keepsItsValue(token: string): boolean {
   if (token.length <= EXACT_DIGITS && !/[eE]/.test(token)) return true;
   const value = Number(token);
+  if (String(value) === token) return true;
   if (/^-?\d+$/.test(token)) return Number.isSafeInteger(value);
   const digits = token
     .replace(/[eE].*$/, '')

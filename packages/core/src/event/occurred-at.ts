@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 /** Insights sends the first; the others were seen from it or from kin. `M/d` also reads `MM/dd`. */
-const FORMATS = ['M/d/yyyy H:m:s', 'M/d/yyyy h:m:s a', 'M/d/yyyy H:m', 'yyyy-M-d H:m:s'];
+const FORMATS = ['M/d/yyyy H:m:s', 'M/d/yyyy h:m:s a', 'M/d/yyyy H:m'];
 
 /** 40: the longest form of any of these; what is longer is no time. */
 const MAX_LENGTH = 40;
@@ -18,7 +18,7 @@ export function findInstant(input: { text: string; zone: string }): string | und
     const time = DateTime.fromFormat(text, format, options);
     if (time.isValid) return inReason(time);
   }
-  return inReason(DateTime.fromSQL(text, options));
+  return /^\d{4}-\d\d-\d\d /.test(text) ? inReason(DateTime.fromSQL(text, options)) : undefined;
 }
 
 function inReason(time: DateTime): string | undefined {
