@@ -2,21 +2,17 @@ import { fieldsHash } from '../event/canonical-json.ts';
 import type { IncomingEvent } from '../event/incoming-event.ts';
 import { boundsOf, createOnce, type Once } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
-import type { Destination } from './destination.ts';
+import type { Delivery } from './delivery.ts';
 import { issueTask } from './issue-task.ts';
 import type { Content } from './ledger.ts';
 import { noteTask } from './note-task.ts';
 import type { Outcome } from './outcome.ts';
-import type { Prepared } from './prepare.ts';
 
 /** A deleted issue is made anew once; a second one that vanishes in the same attempt is somebody's doing, and comes back later. */
 const MAX_ROUNDS = 2;
 
 /** 30 days: a note's entry outlives every redrive of its event that a person would still ask for. */
 const NOTE_MEMORY = 30 * 86_400_000;
-
-/** One event to bring to GitLab: what it is, where it goes, which problem it is about. */
-export type Delivery = { prepared: Prepared; destination: Destination };
 
 /**
  * The one use case: one event in, one outcome out. A new incident becomes an issue, a known one a note on it; run again

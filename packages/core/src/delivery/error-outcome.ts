@@ -33,7 +33,13 @@ export async function outcomeOfError(failure: Failure, { pace, gate }: Dependenc
       const wait = error.limit?.milliseconds ?? 0;
       const whole = error.limit?.scope === 'all' || lane === undefined;
       await pace.block(whole ? { destination, kind: 'all' } : lane, wait);
-      return { kind: 'postponed', in: wait, hold: whole || lane?.kind === 'create', detail: error.detail };
+      return {
+        kind: 'postponed',
+        in: wait,
+        hold: whole || lane?.kind === 'create',
+        detail: error.detail,
+        limited: true,
+      };
     }
     case 'count_silence':
       return (await gate.countSilence(destination, incident))

@@ -1,6 +1,6 @@
 import type { OnceTask } from './create-once.ts';
-import type { Delivery } from './deliver.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
+import type { Delivery } from './delivery.ts';
 import type { Content, Existing } from './ledger.ts';
 import { lookUpNote } from './look-up.ts';
 

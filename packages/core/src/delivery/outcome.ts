@@ -8,7 +8,13 @@ import type { ParkScope } from './park.ts';
  */
 export type Outcome =
   | { kind: 'created' | 'adopted' | 'updated' | 'noted' | 'unchanged'; issue: Existing; detail: string }
-  | { kind: 'postponed'; in: number; hold: boolean; detail: string }
+  | {
+      kind: 'postponed';
+      in: number;
+      hold: boolean;
+      detail: string /** GitLab's own limit said so. */;
+      limited?: boolean;
+    }
   | { kind: 'doubtful'; in: number; error: GitLabError }
   | { kind: 'retryable'; error: GitLabError }
   | { kind: 'parked'; scope: ParkScope; error: GitLabError }

@@ -73,7 +73,7 @@ export function createDeliveryQueues({ redis, keys, registry, onError }: Depende
       await Promise.all(queueNames.map((name) => queueNamed(name).removeRateLimitKey()));
     },
     async rest(queueName, milliseconds) {
-      await queueNamed(queueName).rateLimit(milliseconds);
+      await queueNamed(queueName).rateLimit(Math.max(1, Math.ceil(milliseconds)));
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));

@@ -1,4 +1,4 @@
-import { Queue } from 'bullmq';
+import { type JobsOptions, Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
 import type { EventRecord } from './event-record.ts';
 import { createEventRecords, type EventRecords } from './event-records.ts';
@@ -7,12 +7,21 @@ import { type Keys, sha256 } from './keys.ts';
 import { EVENTS_QUEUE, JOB_NAME } from './names.ts';
 import type { RedisClient } from './redis.ts';
 import type { RedisHealth } from './redis-monitor.ts';
+import { BACKOFF, MAX_ATTEMPTS } from './retry-policy.ts';
 
 /** 1.8 s: a sender is answered within 2 s, whatever Redis does. */
 const DEADLINE = 1_800;
 
 /** Seconds a sender is told to wait: a Redis restart takes about that; a full or overfull queue longer. */
 const RETRY_AFTER = { redis_away: 5, redis_full: 60, too_many_waiting: 60 } as const;
+
+/** An intake that meets a Redis in trouble comes back; one that cannot read its event fails, which is the quarantine. */
+const JOB_OPTIONS: JobsOptions = {
+  attempts: MAX_ATTEMPTS,
+  backoff: { type: BACKOFF },
+  removeOnComplete: true,
+  stackTraceLimit: 1,
+};
 
 /** What ingest hands over: the body as it came, and what makes it the same event again. */
 export type Submission = {
@@ -134,7 +143,7 @@ async function enqueue({ queue, records, findRecord, submission, now, newId }: E
   // Both are on their way at once and in this order on one connection: the record is there before the job is.
   const [, job] = await Promise.all([
     records.open({ id, source, bodyHash, receivedAt }),
-    queue.add(JOB_NAME, data, { jobId: id, deduplication, removeOnComplete: true, stackTraceLimit: 1 }),
+    queue.add(JOB_NAME, data, { ...JOB_OPTIONS, jobId: id, deduplication }),
   ]);
   if (job.id === id) return { kind: 'accepted', eventId: id, redriven: false };
   const eventId = String(job.id);
@@ -156,7 +165,7 @@ async function redrive({ queue, records, data, at }: Redrive): Promise<void> {
   if (failed && (await failed.isFailed())) {
     await failed.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
   } else {
-    await queue.add(JOB_NAME, data, { jobId: data.id, removeOnComplete: true, stackTraceLimit: 1 });
+    await queue.add(JOB_NAME, data, { ...JOB_OPTIONS, jobId: data.id });
   }
   await records.note(data.id, { at, step: 'redriven', detail: 'the sender sent it again' });
 }

@@ -19,8 +19,8 @@ export type EventRecords = {
   open(record: Pick<EventRecord, 'id' | 'source' | 'bodyHash' | 'receivedAt'>): Promise<void>;
   find(id: string): Promise<EventRecord | undefined>;
   patch(id: string, patch: RecordPatch, trace?: TraceStep): Promise<void>;
-  /** Adds a step to the trace; with `attempt` also counts an attempt. */
-  note(id: string, trace: TraceStep, attempt?: boolean): Promise<void>;
+  note(id: string, trace: TraceStep): Promise<void>;
+  countAttempt(id: string): Promise<void>;
   /** Adds to the time its retries have cost, in milliseconds; returns the new sum. */
   spend(id: string, milliseconds: number): Promise<number>;
   /** Ends the record: it is kept for `ttl` milliseconds more, 0 = for ever. */
@@ -55,7 +55,7 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
     },
     async find(id) {
       const hash = await redis.hgetall(keys.event(id));
-      return hash['source'] === undefined ? undefined : toRecord(id, hash);
+      return hash.source === undefined ? undefined : toRecord(id, hash);
     },
     async patch(id, patch, trace) {
       const pipeline = redis.pipeline();
@@ -63,10 +63,11 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
       if (trace) addStep(pipeline, id, trace);
       await run(pipeline);
     },
-    async note(id, trace, attempt) {
-      const pipeline = redis.pipeline();
-      if (attempt) pipeline.hincrby(keys.event(id), 'attempts', 1);
-      await run(addStep(pipeline, id, trace));
+    async note(id, trace) {
+      await run(addStep(redis.pipeline(), id, trace));
+    },
+    async countAttempt(id) {
+      await redis.hincrby(keys.event(id), 'attempts', 1);
     },
     async spend(id, milliseconds) {
       return redis.hincrby(keys.event(id), 'spent', Math.round(milliseconds));
@@ -113,17 +114,17 @@ function write(pipeline: ReturnType<RedisClient['pipeline']>, key: string, patch
 function toRecord(id: string, hash: Record<string, string>): EventRecord {
   return {
     id,
-    source: hash['source'] ?? '',
-    status: (hash['status'] ?? 'queued') as EventStatus,
-    outcome: hash['outcome'] as EventOutcome | undefined,
-    bodyHash: hash['body'] ?? '',
-    receivedAt: hash['received'] ?? '',
-    finishedAt: hash['finished'],
-    queue: hash['queue'],
-    incident: hash['incident'],
-    reason: hash['reason'],
-    issue: hash['issue'] === undefined ? undefined : JSON.parse(hash['issue']),
-    lastError: hash['error'] === undefined ? undefined : JSON.parse(hash['error']),
-    attempts: Number(hash['attempts'] ?? 0),
+    source: hash.source ?? '',
+    status: (hash.status ?? 'queued') as EventStatus,
+    outcome: hash.outcome as EventOutcome | undefined,
+    bodyHash: hash.body ?? '',
+    receivedAt: hash.received ?? '',
+    finishedAt: hash.finished,
+    queue: hash.queue,
+    incident: hash.incident,
+    reason: hash.reason,
+    issue: hash.issue === undefined ? undefined : JSON.parse(hash.issue),
+    lastError: hash.error === undefined ? undefined : JSON.parse(hash.error),
+    attempts: Number(hash.attempts ?? 0),
   };
 }

@@ -17,21 +17,18 @@ export async function findSecrets(input: {
 }): Promise<Secrets> {
   const { redis, keys, configured, newSecret } = input;
   const [signing] = configured;
+  const fresh = signing ?? newSecret();
+  const entry = { fingerprint: sha256(fresh), ...(signing === undefined ? { value: fresh } : {}) };
+  await redis.set(keys.secret, JSON.stringify(entry), 'NX');
+  const known = JSON.parse((await redis.get(keys.secret)) ?? '{}') as { fingerprint?: string; value?: string };
   if (signing === undefined) {
-    const fresh = newSecret();
-    await redis.hsetnx(keys.secret, 'fingerprint', sha256(fresh));
-    const fingerprint = await redis.hget(keys.secret, 'fingerprint');
-    if (fingerprint === sha256(fresh)) await redis.hset(keys.secret, 'value', fresh);
-    const value = await redis.hget(keys.secret, 'value');
-    if (value !== null && sha256(value) === fingerprint) return { ok: true, secrets: [value], kept: true };
+    if (known.value !== undefined) return { ok: true, secrets: [known.value], kept: true };
     return { ok: false, detail: 'this Redis was used with an ISSUEBRIDGE_SECRET: set it again' };
   }
-  await redis.hsetnx(keys.secret, 'fingerprint', sha256(signing));
-  const [fingerprint, value] = await redis.hmget(keys.secret, 'fingerprint', 'value');
-  const secrets = value && !configured.includes(value) ? [...configured, value] : configured;
-  if (!secrets.some((secret) => sha256(secret) === fingerprint)) {
+  const secrets = known.value && !configured.includes(known.value) ? [...configured, known.value] : configured;
+  if (!secrets.some((secret) => sha256(secret) === known.fingerprint)) {
     return { ok: false, detail: 'ISSUEBRIDGE_SECRET is not the one this Redis knows: set NEW,OLD to change it' };
   }
-  await redis.hset(keys.secret, 'fingerprint', sha256(signing));
+  await redis.set(keys.secret, JSON.stringify({ ...known, fingerprint: sha256(signing) }));
   return { ok: true, secrets, kept: false };
 }

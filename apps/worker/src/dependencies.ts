@@ -1,0 +1,24 @@
+import type { Config } from '@issuebridge/core/config/schema.ts';
+import type { OnceDependencies } from '@issuebridge/core/delivery/create-once.ts';
+import type { DeliverDependencies } from '@issuebridge/core/delivery/deliver-dependencies.ts';
+import type { Destination } from '@issuebridge/core/delivery/destination.ts';
+import type { RenderKey } from '@issuebridge/core/delivery/incident.ts';
+import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
+import type { DeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
+import type { EventRecords } from '@issuebridge/core/queue/event-records.ts';
+import type { QueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
+import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
+
+/** What both processors run on; made once in `main`. */
+export type WorkerDependencies = Omit<DeliverDependencies, 'trace' | keyof OnceDependencies> &
+  Omit<OnceDependencies, 'trace' | 'metrics'> & {
+    config: Config;
+    destinations: ReadonlyMap<string, Destination>;
+    renderValue: RenderValue;
+    renderKey: RenderKey;
+    records: EventRecords;
+    deliveries: DeliveryQueues;
+    registry: QueueRegistry;
+    metrics: Metrics;
+    random: () => number;
+  };

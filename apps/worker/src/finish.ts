@@ -1,0 +1,77 @@
+import type { Existing } from '@issuebridge/core/delivery/ledger.ts';
+import type { Preparation } from '@issuebridge/core/delivery/prepare.ts';
+import type { EventOutcome } from '@issuebridge/core/queue/event-record.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+
+type Dead = { id: string; source: string; queue: string | undefined; reason: string; detail: string; hint: string };
+
+/** Records that an event ended as a dead letter; the caller fails its job. */
+export async function finishDead(dead: Dead, { records, config, clock, logger }: WorkerDependencies): Promise<void> {
+  const { id, source, queue, reason, detail, hint } = dead;
+  const at = new Date(clock.now()).toISOString();
+  await records.finish(
+    id,
+    {
+      status: 'dead',
+      outcome: undefined,
+      reason,
+      finishedAt: at,
+      lastError: { reason, detail, hint },
+      ...(queue ? { queue } : {}),
+    },
+    { at, step: 'dead letter', detail: `${reason}: ${detail}` },
+    config.retention.dead,
+  );
+  logger.error({ event_id: id, source, reason }, 'dead letter');
+}
+
+/** Records that a rule of the operator dropped an event, and why. */
+export async function finishDropped(
+  { event, source, dropped }: Extract<Preparation, { kind: 'dropped' }>,
+  { records, config, clock, logger }: WorkerDependencies,
+): Promise<void> {
+  const at = new Date(clock.now()).toISOString();
+  await records.finish(
+    event.id,
+    { status: 'ignored', outcome: 'dropped', reason: dropped.reason, finishedAt: at },
+    { at, step: 'dropped', detail: `route ${dropped.route}: ${dropped.reason}` },
+    keepFor(config.retention.ignored, source.idempotency_window),
+  );
+  logger.info({ event_id: event.id, source: event.source, outcome: 'dropped', reason: dropped.route }, 'event dropped');
+}
+
+type Delivered = {
+  id: string;
+  source: string;
+  outcome: EventOutcome;
+  issue: Existing;
+  destination: string;
+  detail: string;
+};
+
+/** Records that an event ended in an issue, a note on one, or nothing that was due. */
+export async function finishDelivered(
+  delivered: Delivered,
+  { records, config, clock }: WorkerDependencies,
+): Promise<void> {
+  const { id, source, outcome, issue, destination, detail } = delivered;
+  const at = new Date(clock.now()).toISOString();
+  const { webUrl, projectId, iid } = issue;
+  await records.finish(
+    id,
+    {
+      status: 'delivered',
+      outcome,
+      finishedAt: at,
+      lastError: undefined,
+      issue: { webUrl, destination, projectId, iid },
+    },
+    { at, step: outcome, detail },
+    keepFor(config.retention.delivered, config.sources[source]?.idempotency_window ?? 0),
+  );
+}
+
+/** A record lives at least as long as a re-send of its event can be told from a new one; 0 = for ever. */
+function keepFor(retention: number, window: number): number {
+  return retention === 0 ? 0 : Math.max(retention, window);
+}

@@ -1,0 +1,63 @@
+import { prepare } from '@issuebridge/core/delivery/prepare.ts';
+import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
+import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
+import { priorityOf } from '@issuebridge/core/queue/priority.ts';
+import type { Job } from 'bullmq';
+import type { WorkerDependencies } from './dependencies.ts';
+import { finishDead, finishDropped } from './finish.ts';
+import { parseJob } from './parse-job.ts';
+
+/**
+ * The first stage: reads, routes and identifies an event and hands it to its project's queue. Run again after any crash
+ * it does the same. What cannot be read or routed fails here, which makes the failed set of `events` the quarantine.
+ */
+export async function takeIn(job: Job, dependencies: WorkerDependencies): Promise<string> {
+  const { records, deliveries, metrics, clock, logger } = dependencies;
+  const data = parseJob(job.data);
+  const { id } = data;
+  const at = new Date(clock.now()).toISOString();
+  const preparation = prepare(data, dependencies);
+  if (preparation.kind === 'refused') {
+    const { reason, hint } = preparation;
+    const detail = data.problem ?? preparation.detail;
+    await finishDead({ id, source: data.source, queue: undefined, reason, detail, hint }, dependencies);
+    throw new DeadLetterError({ reason, detail, hint });
+  }
+  const { event, source } = preparation;
+  if (!event.fields.severityKnown && data.kind === 'event') metrics.severityUnknown.inc({ source: event.source });
+  if (preparation.kind === 'dropped') {
+    await finishDropped(preparation, dependencies);
+    return 'dropped';
+  }
+  const { route, incident } = preparation;
+  const { destination, project } = route;
+  const name = deliveryQueueName({ destination, project });
+  const before = await records.find(id);
+  const dead = before?.status === 'dead';
+  if (dead && before.queue !== undefined && before.queue !== name) await deliveries.removeDead(before.queue, id);
+  if (incident.weak !== undefined) {
+    metrics.weakKeys.inc({ source: event.source });
+    await records.note(id, { at, step: 'weak key', detail: `${incident.weak}: the hash of all fields stands in` });
+  }
+  // Before the hand-over, for a delivery can be quicker than whatever comes after it.
+  await records.patch(
+    id,
+    {
+      status: 'queued',
+      outcome: undefined,
+      reason: undefined,
+      finishedAt: undefined,
+      queue: name,
+      incident: incident.key,
+    },
+    { at, step: 'routed', detail: `route ${route.name}: project ${project} of ${destination}` },
+  );
+  const priority = priorityOf({ receivedAt: Date.parse(event.receivedAt), severity: event.fields.severity });
+  await deliveries.hand({ destination, project, job: data, priority, revive: dead });
+  logger.debug({ event_id: id, source: event.source, destination, project }, 'routed');
+  if (data.kind === 'unreadable') {
+    const hint = `on_unreadable of source ${event.source} is ${source.on_unreadable}: its issue shows the body`;
+    throw new DeadLetterError({ reason: 'unreadable', detail: data.problem ?? 'the body could not be read', hint });
+  }
+  return name;
+}

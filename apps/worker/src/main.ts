@@ -1,0 +1,165 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '@issuebridge/core/config/load.ts';
+import { formatProblems } from '@issuebridge/core/config/problem.ts';
+import { createGitLabClocks } from '@issuebridge/core/delivery/gitlab-clock.ts';
+import { checkRegex } from '@issuebridge/core/issue/regex.ts';
+import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
+import { createDeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
+import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
+import { createKeys } from '@issuebridge/core/queue/keys.ts';
+import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
+import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
+import { createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
+import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { findSecrets } from '@issuebridge/core/queue/secret.ts';
+import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
+import { createGate } from '@issuebridge/core/redis/gate.ts';
+import { createLedger } from '@issuebridge/core/redis/ledger.ts';
+import { createPace } from '@issuebridge/core/redis/pace.ts';
+import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
+import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
+import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
+import { createLogger } from '@issuebridge/core/runtime/logger.ts';
+import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
+import { startAdmin } from './admin.ts';
+import { configuredQueues } from './configured-queues.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+import { openDestinations } from './destinations.ts';
+import { createDrafts } from './drafts.ts';
+import { createQueueWorkers } from './queue-workers.ts';
+import { FROM_FILE, settingsSchema } from './settings.ts';
+
+/** 1 s: a queue that another process has just made is served by then. */
+const REGISTRY_INTERVAL = 1_000;
+
+const EVICTION =
+  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
+
+// What the operator says.
+const environment = readEnvironment({
+  schema: settingsSchema,
+  env: process.env,
+  fromFile: FROM_FILE,
+  readFile: (path) => readFileSync(path, 'utf8'),
+});
+if (!environment.ok) refuseToStart(environment.problems.join('\n'));
+const { settings } = environment;
+const loaded = await loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+if (!loaded.ok) refuseToStart(formatProblems(loaded.problems));
+const { config } = loaded;
+
+// What every process has. Whatever is opened is closed in reverse, also half-way through this file.
+const logger = createLogger({
+  service: 'worker',
+  level: settings.LOG_LEVEL,
+  format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+});
+const metrics = createMetrics();
+const stack = new AsyncDisposableStack();
+const stopping = new AbortController();
+closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
+
+// Redis: commands wait while it is away, for nobody waits for a worker.
+const keys = createKeys(settings.REDIS_PREFIX);
+const onRedisError = (error: unknown): void => {
+  logger.warn({ reason: 'redis', detail: error instanceof Error ? error.message : String(error) }, 'Redis failed');
+};
+const redis = createWorkerConnection({ url: settings.REDIS_URL, name: 'issuebridge-worker', onError: onRedisError });
+stack.defer(() => redis.disconnect());
+const monitor = createRedisMonitor({
+  redis,
+  countWaiting: async () => 0,
+  onSample: ({ evicts }) => {
+    if (evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
+  },
+});
+stack.defer(() => monitor.stop());
+
+// The private listener is there before Redis is: whoever asks is told what is missing.
+const started = { value: false };
+if (settings.ADMIN_PORT !== 'off') {
+  const admin = await startAdmin({
+    host: settings.ADMIN_HOST,
+    port: settings.ADMIN_PORT,
+    registry: metrics.registry,
+    ready: () => {
+      if (stopping.signal.aborted) return { ok: false, detail: 'stopping' };
+      if (redis.status !== 'ready') return { ok: false, detail: 'Redis is away' };
+      return started.value ? { ok: true, detail: 'serving' } : { ok: false, detail: 'starting' };
+    },
+  }).catch((error: Error) => {
+    process.stderr.write(`Cannot listen on ADMIN_PORT=${settings.ADMIN_PORT}: ${error.message}. Set it to a free port.\n`);
+    process.exit(EXIT_CODE.notGood);
+  });
+  stack.defer(() => void admin.server.close());
+  logger.info({ url: `http://${settings.ADMIN_HOST}:${admin.port}` }, 'admin listening');
+}
+
+// The secret of the markers.
+const secrets = await findSecrets({
+  redis,
+  keys,
+  configured: settings.ISSUEBRIDGE_SECRET,
+  newSecret: () => randomBytes(32).toString('hex'),
+});
+if (!secrets.ok) refuseToStart(secrets.detail);
+if (secrets.kept) {
+  logger.warn('ISSUEBRIDGE_SECRET is not set: a secret is kept in Redis, and if Redis is lost the ledger cannot be rebuilt');
+}
+
+// GitLab, and what is remembered of it.
+const { destinations, close } = openDestinations({ config, clock: systemClock, metrics, userAgent: 'issuebridge' });
+stack.defer(close);
+const registry = createQueueRegistry({ redis, keys });
+const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });
+stack.defer(() => deliveries.close());
+const templates = createTemplates();
+const dependencies: WorkerDependencies = {
+  config,
+  destinations,
+  ledger: createLedger({ redis }),
+  pace: createPace({ redis, keys }),
+  gate: createGate({ redis, keys }),
+  directory: createDirectoryCache({ redis, keys }),
+  keys,
+  records: createEventRecords({ redis, keys }),
+  deliveries,
+  registry,
+  ...createDrafts({ config, templates, secrets: secrets.secrets }),
+  clock: systemClock,
+  clocks: createGitLabClocks({ now: systemClock.now }),
+  metrics,
+  logger,
+  newId: randomUUID,
+  random: Math.random,
+  signal: stopping.signal,
+};
+
+// The queues: the events, those of the configuration, and those that others made.
+const workers = createQueueWorkers({
+  connection: redis,
+  prefix: keys.bullmq,
+  concurrency: settings.WORKER_CONCURRENCY,
+  dependencies,
+});
+stack.defer(() => workers.close());
+workers.serve([EVENTS_QUEUE, ...configuredQueues(config)]);
+const serveRegistered = async (): Promise<void> => {
+  const queues = await registry.list();
+  workers.serve(queues.filter(({ destination }) => destinations.has(destination)).map(({ name }) => name));
+};
+await serveRegistered();
+const poll = setInterval(() => serveRegistered().catch(onRedisError), REGISTRY_INTERVAL);
+stack.defer(() => {
+  clearInterval(poll);
+  stopping.abort();
+});
+started.value = true;
+logger.info({ queues: workers.names() }, 'serving');
+
+function refuseToStart(problems: string): never {
+  process.stderr.write(`${problems}\n`);
+  process.exit(EXIT_CODE.configuration);
+}

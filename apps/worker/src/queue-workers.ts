@@ -1,0 +1,120 @@
+import { DeadLetterError, RetryError } from '@issuebridge/core/queue/dead-letter.ts';
+import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
+import type { RedisClient } from '@issuebridge/core/queue/redis.ts';
+import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { deliverJob } from './deliver-job.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+import { finishDead } from './finish.ts';
+import { takeIn } from './intake.ts';
+
+/** 20 s, renewed every half of it: a killed worker's jobs go on within that and two stall checks. */
+const LOCK_DURATION = 20_000;
+const STALLED_INTERVAL = 5_000;
+
+/** 50: each killed worker counts one on every job it had, over a job's whole life; the ledger makes running twice harmless. */
+const MAX_STALLED = 50;
+
+/** Never reached: without a limiter BullMQ ignores that a queue was told to rest. */
+const LIMITER = { max: 1_000_000_000, duration: 1_000 };
+
+/** 1 s: a rest that is ended early is noticed by then. */
+const MAX_REST_SLEEP = 1_000;
+
+/** What BullMQ's own failure of a job that stalled too often begins with. */
+const STALLED_MESSAGE = 'job stalled more than allowable limit';
+
+type Input = { connection: RedisClient; prefix: string; concurrency: number; dependencies: WorkerDependencies };
+
+/** The BullMQ workers of this process, one per queue, made as queues appear. */
+export function createQueueWorkers({ connection, prefix, concurrency, dependencies }: Input) {
+  const { logger, config, random } = dependencies;
+  const workers = new Map<string, Worker>();
+  const start = (name: string): void => {
+    const run = name === EVENTS_QUEUE ? takeIn : deliverJob;
+    const worker = new Worker(
+      name,
+      async (job, token = '', signal = new AbortController().signal) => {
+        try {
+          return await (run === takeIn ? takeIn(job, dependencies) : deliverJob(job, token, signal, dependencies));
+        } catch (error) {
+          throw await readThrown(error, job, dependencies);
+        }
+      },
+      {
+        connection,
+        prefix,
+        concurrency,
+        lockDuration: LOCK_DURATION,
+        stalledInterval: STALLED_INTERVAL,
+        maxStalledCount: MAX_STALLED,
+        runRetryDelay: 1_000,
+        limiter: LIMITER,
+        maximumRateLimitDelay: MAX_REST_SLEEP,
+        settings: {
+          backoffStrategy: (attempt, _type, error) =>
+            error instanceof RetryError
+              ? error.delay
+              : nextDelay({ attempt, policy: config.retry, notBefore: 0, random }),
+        },
+      },
+    );
+    worker.on('error', (error) => logger.warn({ detail: error.message }, 'queue worker'));
+    worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) worker.cancelJob(id, 'lock lost');
+    });
+    worker.on('failed', (job, error) => {
+      if (job && error.message.startsWith(STALLED_MESSAGE)) void finishStalled(job, dependencies);
+    });
+    workers.set(name, worker);
+    logger.info({ queue: name }, 'serving queue');
+  };
+  return {
+    /** Serves these queues too; those served already are left alone. */
+    serve(names: string[]): void {
+      for (const name of names) if (!workers.has(name)) start(name);
+    },
+    names: () => [...workers.keys()],
+    /** Takes no new job and waits for those that run. */
+    async close(): Promise<void> {
+      await Promise.all([...workers.values()].map((worker) => worker.close()));
+    },
+  };
+}
+
+const CONTROL_ERRORS = ['DelayedError', 'WaitingError', 'RateLimitError', 'Error: bullmq:rateLimitExceeded'];
+
+/** Lets through what we throw on purpose; anything else is a fault of ours or of Redis: logged, and tried again. */
+async function readThrown(error: unknown, job: Job, dependencies: WorkerDependencies): Promise<unknown> {
+  const { logger, records, config, clock, random } = dependencies;
+  if (error instanceof DeadLetterError || error instanceof RetryError || error instanceof UnrecoverableError)
+    return error;
+  if (error instanceof Error && (CONTROL_ERRORS.includes(error.name) || error.message === 'bullmq:rateLimitExceeded'))
+    return error;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const delay = nextDelay({ attempt: job.attemptsMade + 1, policy: config.retry, notBefore: 0, random });
+  logger.error({ event_id: job.id, reason: 'internal', attempt: job.attemptsMade + 1 }, 'an attempt broke off');
+  logger.debug({ event_id: job.id, detail: text }, 'why it broke off');
+  const at = new Date(clock.now()).toISOString();
+  const { id = '', source = '' } = job.data ?? {};
+  if ((await records.spend(id, delay).catch(() => 0)) > config.retry.give_up_after) {
+    const letter = {
+      reason: 'internal',
+      detail: 'its attempts broke off again and again',
+      hint: 'see the log, then redrive',
+    };
+    await finishDead({ id, source, queue: job.queueName, ...letter }, dependencies);
+    return new DeadLetterError(letter);
+  }
+  await records
+    .note(id, { at, step: 'broke off', detail: `internal error: again in ${Math.ceil(delay / 1_000)} s` })
+    .catch(() => undefined);
+  return new RetryError({ message: `internal: ${error instanceof Error ? error.name : 'unknown'}`, delay });
+}
+
+async function finishStalled(job: Job, dependencies: WorkerDependencies): Promise<void> {
+  const detail = `its worker died ${MAX_STALLED} times`;
+  const hint = 'see why workers die (memory?), then redrive';
+  const { id = '', source = '' } = job.data ?? {};
+  await finishDead({ id, source, queue: job.queueName, reason: 'stalled', detail, hint }, dependencies);
+}

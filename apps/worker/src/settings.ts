@@ -1,0 +1,34 @@
+import { adminPortSetting, commonSettings } from '@issuebridge/core/runtime/common-settings.ts';
+import { z } from 'zod';
+
+/** 8082: beside ingest's 8080 and 8081 on one machine. */
+const ADMIN_PORT = 8_082;
+
+/** 20: deliveries at once per process; GitLab answers in some 150 ms, so that is 130 a second. */
+const CONCURRENCY = 20;
+
+/** The worker's environment, as the README lists it. */
+export const settingsSchema = z.object({
+  ...commonSettings,
+  ISSUEBRIDGE_SECRET: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== ''),
+    )
+    .default([]),
+  ADMIN_PORT: adminPortSetting.default(ADMIN_PORT),
+  WORKER_CONCURRENCY: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'write a number from 1 to 9999')
+    .transform(Number)
+    .default(CONCURRENCY),
+});
+
+/** The worker's settings. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Variables that may come as the path of a file, `NAME_FILE`. */
+export const FROM_FILE = ['REDIS_URL', 'ISSUEBRIDGE_SECRET'];

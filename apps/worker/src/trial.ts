@@ -1,0 +1,49 @@
+import type { Destination } from '@issuebridge/core/delivery/destination.ts';
+import { findProjectId } from '@issuebridge/core/delivery/directory.ts';
+import type { Outcome } from '@issuebridge/core/delivery/outcome.ts';
+import type { ParkScope } from '@issuebridge/core/delivery/park.ts';
+import type { Answer } from '@issuebridge/core/gitlab/answer.ts';
+import type { WorkerDependencies } from './dependencies.ts';
+
+const FAR_FUTURE = Date.UTC(2100, 0, 1);
+
+/** Asks a parked GitLab a question that changes nothing; true when it is answered and the job may go as the trial. */
+export async function probe(
+  scope: ParkScope,
+  { destinations, directory, clocks, logger }: WorkerDependencies,
+): Promise<boolean> {
+  const destination = destinations.get(scope.destination);
+  if (!destination) return false;
+  const answer = await ask(destination, scope.project, directory);
+  clocks.learn(scope.destination, answer.date);
+  const refused =
+    !answer.ok && (scope.project !== undefined || ['park_destination', 'count_silence'].includes(answer.error.effect));
+  logger.info({ ...scope, outcome: refused ? 'still parked' : 'trial' }, 'probe');
+  return !refused;
+}
+
+/** Of a project its issues are asked for, from the end of time: an empty list is all that comes back. */
+async function ask(
+  destination: Destination,
+  project: string | undefined,
+  cache: WorkerDependencies['directory'],
+): Promise<Answer<unknown>> {
+  if (project === undefined) return destination.client.probe();
+  const id = await findProjectId({ destination, project, cache });
+  return id.ok ? destination.client.listIssues(id.value, { after: FAR_FUTURE, before: FAR_FUTURE, page: 1 }) : id;
+}
+
+/** Opens the gate when the trial was a success, and wakes the queues behind it; only a create or note proves that GitLab is well. */
+export async function unparkAfter(
+  { outcome, scope }: { outcome: Outcome; scope: ParkScope },
+  { gate, deliveries, registry, logger }: WorkerDependencies,
+): Promise<void> {
+  if (!['created', 'adopted', 'updated', 'noted', 'rejected'].includes(outcome.kind)) return;
+  if (!(await gate.unpark(scope))) return;
+  const queues = await registry.list();
+  const behind = queues.filter(
+    ({ destination, project }) => destination === scope.destination && (scope.project ?? project) === project,
+  );
+  await deliveries.resume(behind.map(({ name }) => name));
+  logger.info({ ...scope }, 'unparked');
+}
