@@ -1,0 +1,164 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Bounds, Existing, Intent, LedgerEntry } from '../../src/delivery/ledger.ts';
+import { createLedger } from '../../src/redis/ledger.ts';
+import { testRedis } from '../../src/testing/test-redis.ts';
+
+const { url, prefix } = testRedis();
+const bounds: Bounds = { sendWindow: 10_000, settle: 90_000, gap: 27_000 };
+const content = { receivedAt: 1_000, hash: 'h' };
+const existing = (iid: number, eventId = 'e'): Existing => ({ projectId: 42, iid, webUrl: `u/${iid}`, eventId });
+const intent = (attempt: string, generation = 1): Intent => ({
+  attempt,
+  generation,
+  destination: 'gitlab',
+  projectId: 42,
+  marker: 'm',
+});
+
+let redis: Redis;
+let count = 0;
+let key = '';
+beforeAll(() => {
+  redis = new Redis(url);
+});
+afterAll(() => redis.quit());
+beforeEach(() => {
+  key = `${prefix}:ledger:${++count}`;
+});
+
+const ledger = () => createLedger({ redis });
+/** Moves an entry's times into the past: Redis has only its own clock. */
+async function age(milliseconds: number): Promise<void> {
+  for (const field of ['started', 'may_send_until', 'doubt_since', 'doubt_until', 'answered_from', 'answered_last']) {
+    const value = await redis.hget(key, field);
+    if (value !== null) await redis.hset(key, field, Number(value) - milliseconds);
+  }
+}
+async function doubtOf(): Promise<NonNullable<Extract<LedgerEntry, { state: 'free' }>['doubt']>> {
+  const entry = await ledger().read(key, bounds);
+  if (entry.state !== 'free' || !entry.doubt) throw new Error(`no doubt but ${entry.state}`);
+  return entry.doubt;
+}
+
+describe('the ledger', () => {
+  it('lets exactly one of many claim', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => ledger().claim(key, intent(`a${index}`), bounds)),
+    );
+    expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'busy' });
+  });
+
+  it('frees the entry after a refusal, but never another attempt’s intent', async () => {
+    await ledger().claim(key, intent('a'), bounds);
+    await ledger().refuse(key, 'somebody else');
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'busy', attempt: 'a' });
+    await ledger().refuse(key, 'a');
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'free', doubt: undefined });
+  });
+
+  it('makes a doubt of an intent whose owner is silent past its send deadline', async () => {
+    await ledger().claim(key, intent('a'), bounds);
+    await age(bounds.sendWindow + 1);
+    expect(await doubtOf()).toMatchObject({ projectId: 42, marker: 'm', settled: false });
+    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(false);
+  });
+
+  it('does not let the late refusal of a doubted attempt clear the doubt', async () => {
+    await ledger().claim(key, intent('a'), bounds);
+    await age(bounds.sendWindow + 1);
+    await ledger().read(key, bounds);
+    await ledger().refuse(key, 'a');
+    expect(await doubtOf()).toMatchObject({ settled: false });
+  });
+
+  it('does not count a look-up that began while something could still be sent', async () => {
+    await ledger().claim(key, intent('a'), bounds);
+    await ledger().doubt(key, 'a');
+    const { now } = await ledger().read(key, bounds);
+    expect(await ledger().lookedUp(key, await doubtOf(), now, bounds)).toBe(false);
+    expect((await doubtOf()).answeredFrom).toBeUndefined();
+  });
+
+  /** Looks up at each of these times (ms) after the send window; says whether the doubt is settled in the end. */
+  async function lookUps(gaps: number[]): Promise<boolean> {
+    await ledger().claim(key, intent('a'), bounds);
+    await ledger().doubt(key, 'a');
+    await age(bounds.sendWindow + 1_000);
+    let settled = false;
+    for (const gap of gaps) {
+      await age(gap);
+      const { now } = await ledger().read(key, bounds);
+      settled = await ledger().lookedUp(key, await doubtOf(), now, bounds);
+    }
+    return settled;
+  }
+
+  it('settles only after the whole settle time of answered look-ups', async () => {
+    expect(await lookUps([0, 20_000, 20_000, 20_000, 20_000])).toBe(false);
+    await age(11_000);
+    const { now } = await ledger().read(key, bounds);
+    expect(await ledger().lookedUp(key, await doubtOf(), now, bounds)).toBe(true);
+    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(true);
+  });
+
+  it('starts over after a gap in which GitLab may have been frozen', async () => {
+    expect(await lookUps([0, 20_000, 20_000, 30_000, 20_000, 20_000])).toBe(false);
+  });
+
+  it('starts over after a look-up without an answer', async () => {
+    await lookUps([0, 20_000, 20_000, 20_000, 20_000]);
+    await ledger().unanswered(key, await doubtOf());
+    await age(11_000);
+    const { now } = await ledger().read(key, bounds);
+    expect(await ledger().lookedUp(key, await doubtOf(), now, bounds)).toBe(false);
+  });
+
+  it('does not let a settled doubt be used once its last answer is old', async () => {
+    expect(await lookUps([0, 23_000, 23_000, 23_000, 23_000])).toBe(true);
+    await age(bounds.gap + 1);
+    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(false);
+  });
+
+  it('keeps what a late answer says, whoever holds the intent by then', async () => {
+    await lookUps([0, 23_000, 23_000, 23_000, 23_000]);
+    await ledger().claim(key, intent('b'), bounds);
+    expect(await ledger().record(key, 1, existing(7), content)).toEqual({ kept: existing(7), surplus: undefined });
+    await ledger().refuse(key, 'b');
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'created', existing: existing(7) });
+  });
+
+  it.each([
+    [5, 9, 5, 9],
+    [9, 5, 5, 9],
+  ])('keeps the lower of two: %i then %i', async (first, second, kept, surplus) => {
+    await ledger().record(key, 1, existing(first, 'first'), content);
+    const result = await ledger().record(key, 1, existing(second, 'second'), content);
+    expect([result.kept.iid, result.surplus?.iid]).toEqual([kept, surplus]);
+    expect(await ledger().read(key, bounds)).toMatchObject({ existing: { iid: kept } });
+  });
+
+  it('writes the same issue twice without a surplus', async () => {
+    await ledger().record(key, 1, existing(5), content);
+    expect((await ledger().record(key, 1, existing(5), content)).surplus).toBeUndefined();
+  });
+
+  it('never lets an older event overwrite what a newer one said', async () => {
+    await ledger().record(key, 1, existing(5), { receivedAt: 2_000, hash: 'new' });
+    await ledger().update(key, 5, { receivedAt: 1_000, hash: 'old' });
+    expect(await ledger().read(key, bounds)).toMatchObject({ content: { hash: 'new' } });
+    await ledger().update(key, 5, { receivedAt: 3_000, hash: 'newest' });
+    expect(await ledger().read(key, bounds)).toMatchObject({ content: { hash: 'newest' } });
+  });
+
+  it('begins a generation only for the issue that is gone, and refuses claims of the one before', async () => {
+    await ledger().record(key, 1, existing(5), content);
+    await ledger().forget(key, 6);
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'created', generation: 1 });
+    await ledger().forget(key, 5);
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'free', generation: 2 });
+    expect((await ledger().claim(key, intent('late', 1), bounds)).claimed).toBe(false);
+    expect((await ledger().claim(key, intent('new', 2), bounds)).claimed).toBe(true);
+  });
+});
