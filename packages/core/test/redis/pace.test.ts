@@ -38,9 +38,10 @@ describe('the pace', () => {
   });
 
   it('lets a critical request queue where others are told to wait', async () => {
-    await Promise.all([pace().take(create()), pace().take(create()), pace().take(create())]);
-    expect((await pace().take(create())).kind).toBe('wait');
-    expect((await pace().take(create({ depth: 10 }))).kind).not.toBe('wait');
+    const kinds: string[] = [];
+    while (!kinds.includes('wait') && kinds.length < 5) kinds.push((await pace().take(create({ perMinute: 1 }))).kind);
+    expect(kinds.at(-1)).toBe('wait');
+    expect((await pace().take(create({ perMinute: 1, depth: 10 }))).kind).not.toBe('wait');
   });
 
   it('reserves a far slot for its holder, who gets no second one and finds it again', async () => {
