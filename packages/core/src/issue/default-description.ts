@@ -1,0 +1,48 @@
+import type { IncomingEvent } from '../event/incoming-event.ts';
+import { entityTable } from './description/entities.ts';
+import { factTable } from './description/facts.ts';
+import { footer } from './description/footer.ts';
+import { lead } from './description/lead.ts';
+import { isUnreadable, notices, unreadableNotice } from './description/notices.ts';
+import { foldedRawEvent, MAX_RAW_BYTES, rawBlock } from './description/raw-event.ts';
+import { joinSections, type Section } from './description/sections.ts';
+import { isBlank } from './neutralise/clean.ts';
+import { cutText, roughly } from './neutralise/cut.ts';
+import { markdownLink } from './neutralise/link.ts';
+import { quotedMarkdown } from './neutralise/markdown.ts';
+
+/** 50,000 code points: the longest message a person reads; the raw event has the rest. */
+const MAX_BODY = 50_000;
+
+/** What a description is made from. */
+export type Described = { event: IncomingEvent; route: string; timezone: string; gitlabHosts: string[] };
+
+/** The description where the operator wrote no template or it failed. Made by code alone, so that it cannot fail for any event. */
+export function defaultDescription({ event, route, timezone, gitlabHosts }: Described): string {
+  const { link, entities, facts, body } = event.fields;
+  const end = required(footer({ event, route }));
+  if (isUnreadable(event)) {
+    return joinSections([required(unreadableNotice(event.source)), optional(rawBlock(event, MAX_RAW_BYTES)), end]);
+  }
+  const message = body === undefined || isBlank(body) ? '' : quotedMarkdown(cutText(roughly(body, MAX_BODY), MAX_BODY));
+  return joinSections(
+    [
+      ...notices(event).map(required),
+      required(lead(event, timezone)),
+      required(link === undefined ? '' : markdownLink(link, 'Open the finding', gitlabHosts)),
+      optional(entityTable(entities) ?? ''),
+      optional(factTable(facts) ?? ''),
+      optional(message === '' ? '' : `### Message\n\n${message}`),
+      optional(foldedRawEvent(event)),
+      end,
+    ].filter(({ text }) => text !== ''),
+  );
+}
+
+function required(text: string): Section {
+  return { text, optional: false };
+}
+
+function optional(text: string): Section {
+  return { text, optional: true };
+}

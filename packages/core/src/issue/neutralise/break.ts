@@ -1,0 +1,85 @@
+/** U+2060: invisible, no space, no line break; what it stands in is no reference, mention, link or command any more. */
+export const WORD_JOINER = '\u2060';
+
+/** A place to break: `at` is where the joiner goes, `start` to `end` the text that would act. */
+export type Break = { at: number; start: number; end: number };
+
+/** What would act, and where in it the joiner goes. `wide`: the words on both sides belong to it (`group/project#1`). */
+type Rule = { pattern: RegExp; at: number[] | 'end'; wide: boolean };
+
+const RULES: Rule[] = [
+  // GitLab's sigils (@user #1 !1 $1 %1 &1 ~label ^alert), its quoted and braced forms, and HTML's entities.
+  { pattern: /[@#!$%&~^](?=[\p{L}\p{N}\p{M}_"':{[.?&`-])/gu, at: 'end', wide: true },
+  // [issue:1] and its kin; and every other bracket: links, images, footnotes, task items, [[wiki]], [TOC].
+  { pattern: /\[(?=[\p{L}_]+:)/gu, at: 'end', wide: true },
+  { pattern: /\[(?=.)/g, at: 'end', wide: false },
+  { pattern: /\](?=[([:])/g, at: [1], wide: false },
+  // Addresses: autolinks, and the paths of GitLab's own objects in them.
+  { pattern: /:\/\/(?=.)/g, at: [1, 2], wide: false },
+  { pattern: /(?<![\p{L}\p{N}_])www(?=\.)/giu, at: 'end', wide: false },
+  { pattern: /(?<![\p{L}\p{N}_])(?:mailto|xmpp|javascript|vbscript)(?=:)/giu, at: 'end', wide: false },
+  { pattern: /\/(?=-\/)/g, at: 'end', wide: false },
+  { pattern: /GL-(?=\d)/gi, at: 'end', wide: true },
+  { pattern: /\*(?=iteration:)/gi, at: 'end', wide: false },
+  { pattern: /:(?=:include)/gi, at: 'end', wide: false },
+  // HTML, and the language of a fence, which can name a diagram that is then drawn.
+  { pattern: /<(?=[a-z/!?])/gi, at: 'end', wide: false },
+  { pattern: /(?:`{3,}|~{3,})[ \t]*(?=[^\s`~])/g, at: 'end', wide: false },
+];
+
+/** 7 is the shortest beginning of a commit's hash that GitLab links. */
+const HASH = /[0-9a-f]{7,}/gi;
+const LONGEST_HARMLESS_HASH = 6;
+
+/** Where a cleaned text has to be broken so that nothing in it acts, in whatever place it is shown; in order. */
+export function findBreaks(text: string): Break[] {
+  const breaks: Break[] = [];
+  for (const { pattern, at, wide } of RULES) {
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      // The character that follows belongs to what acts.
+      const end = index + found.length + 1;
+      const around = wide ? widen(text, index, end) : { start: index, end };
+      const offsets = at === 'end' ? [found.length] : at;
+      for (const offset of offsets) breaks.push({ at: index + offset, ...around });
+    }
+  }
+  for (const { 0: found, index } of text.matchAll(HASH)) {
+    for (let offset = LONGEST_HARMLESS_HASH; offset < found.length; offset += LONGEST_HARMLESS_HASH) {
+      breaks.push({ at: index + offset, start: index, end: index + found.length });
+    }
+  }
+  return breaks.sort((one, other) => one.at - other.at);
+}
+
+/** The longest path of a group or project. */
+const MAX_WORD = 255;
+
+function widen(text: string, from: number, to: number): { start: number; end: number } {
+  let start = from;
+  let end = to;
+  while (start > 0 && from - start < MAX_WORD && isWordUnit(text, start - 1)) start -= 1;
+  while (end < text.length && end - to < MAX_WORD && isWordUnit(text, end)) end += 1;
+  return { start, end };
+}
+
+function isWordUnit(text: string, index: number): boolean {
+  // A surrogate is taken for a letter: the wider the better here.
+  return /[\p{L}\p{N}\p{M}_./"'\ud800-\udfff-]/u.test(text[index] ?? ' ') || text.charCodeAt(index) >= 0xd800;
+}
+
+/** The text with every break of it made. */
+export function breakText(text: string): string {
+  let result = '';
+  let from = 0;
+  for (const { at } of findBreaks(text)) {
+    if (at === from && from > 0) continue;
+    result += text.slice(from, at) + WORD_JOINER;
+    from = at;
+  }
+  return breakLineStarts(result + text.slice(from));
+}
+
+/** The text with no line that begins with `/`, after white space or without: the last guard of every text we send. */
+export function breakLineStarts(text: string): string {
+  return text.replace(/^[^\S\n]*(?=\/)/gm, `$&${WORD_JOINER}`);
+}

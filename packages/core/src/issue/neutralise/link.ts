@@ -1,0 +1,48 @@
+import { codeSpan } from './code.ts';
+import { cutText } from './cut.ts';
+import { markdownText } from './text.ts';
+
+/** 2,000: what every browser and proxy takes. */
+const MAX_HREF = 2_000;
+
+/** 200: a link that is none is shown to be read, not to be followed. */
+const MAX_SHOWN = 200;
+
+/**
+ * An address that may be followed, percent-encoded so that nothing in it is Markdown: http or https, without credentials, on
+ * another host than GitLab's own, where an address is a cross-reference. Undefined for any other text.
+ */
+export function findHref(value: string, gitlabHosts: string[]): string | undefined {
+  if (value.length > MAX_HREF || !URL.canParse(value.trim())) return undefined;
+  const url = new URL(value.trim());
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  if (url.username !== '' || url.password !== '') return undefined;
+  const host = hostNameOf(url.host);
+  if (host === '' || gitlabHosts.some((gitlab) => hostNameOf(gitlab) === host)) return undefined;
+  // What `URL` leaves as it is and Markdown, GitLab or a reader could take for its own.
+  const origin = url.origin;
+  return origin + url.href.slice(origin.length).replace(/[^\w\-./?=&%:+,#]/g, (found) => percentEncode(found));
+}
+
+/** The name of a host without port and final dot. */
+function hostNameOf(host: string): string {
+  const text = host.includes('://') ? host : `https://${host}`;
+  return URL.canParse(text) ? new URL(text).hostname.replace(/\.$/, '') : '';
+}
+
+/** Percent-encodes all but letters, digits, `-`, `.` and `_`. */
+export function percentEncode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*~]/g,
+    (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** A link that shows its host, so that nobody follows it unknowing; text that is no address worth following, as code. */
+export function markdownLink(value: string, label: string, gitlabHosts: string[]): string {
+  const href = findHref(value, gitlabHosts);
+  if (href === undefined) return codeSpan(cutText(value, MAX_SHOWN));
+  const host = markdownText(new URL(href).host);
+  const shown = markdownText(label);
+  return shown === '' ? `[${host}](${href})` : `[${shown} (${host})](${href})`;
+}

@@ -1,0 +1,81 @@
+import { breakLineStarts, WORD_JOINER } from '../neutralise/break.ts';
+import { cleanText, oneLine } from '../neutralise/clean.ts';
+import { codeBlock, codeSpan, tableCell } from '../neutralise/code.ts';
+import { findHref, markdownLink, percentEncode } from '../neutralise/link.ts';
+import { quotedMarkdown } from '../neutralise/markdown.ts';
+import { escapeMarkdown } from '../neutralise/text.ts';
+import { breakParts } from './break-parts.ts';
+import type { Piece } from './piece.ts';
+import { readSurroundings, type Surrounding } from './surroundings.ts';
+
+/** Stands for a value while the template's own text is read. */
+const MARK = '\uFDD0';
+
+/** A part of the result. `ready`: finished Markdown, nothing in it is touched; `value`: still to be broken, and escaped as its place asks. */
+type Part = { kind: 'literal' | 'ready' | 'value'; text: string; place: Surrounding };
+
+/** The pieces of a description as Markdown in which no value acts, whatever the template put around it. */
+export function placeDescription(pieces: Piece[], gitlabHosts: string[]): string {
+  const skeleton = pieces.map((piece) => (piece.kind === 'literal' ? piece.text : MARK)).join('');
+  const { values, openFence } = readSurroundings(skeleton, MARK);
+  let index = 0;
+  const parts = pieces.map((piece): Part => {
+    if (piece.kind === 'literal') return { kind: 'literal', text: piece.text, place: 'text' };
+    const place = values[index] ?? 'text';
+    index += 1;
+    return partOf(piece, place, gitlabHosts);
+  });
+  const text = breakLineStarts(join(spaceBlocks(parts)));
+  return openFence === undefined ? text : `${text}\n${openFence}`;
+}
+
+type Value = Exclude<Piece, { kind: 'literal' }>;
+
+function partOf({ kind, text, label }: Value, place: Surrounding, gitlabHosts: string[]): Part {
+  const ready = (markdown: string): Part => ({ kind: 'ready', text: markdown, place: 'text' });
+  // Within an address or code of the template's own only that place's form is safe, whatever filter was asked for.
+  if (place === 'href') return ready(findHref(text, gitlabHosts) ?? '#');
+  if (place === 'url') return ready(percentEncode(text));
+  if (place === 'code') return { kind: 'value', text: withoutFences(oneLine(text)), place };
+  if (place === 'fence') return { kind: 'value', text: withoutFences(cleanText(text)), place };
+  if (kind === 'cell') return ready(tableCell(text));
+  if (kind === 'code') return ready(codeSpan(text));
+  if (kind === 'link') return ready(markdownLink(text, label, gitlabHosts));
+  if (kind === 'code_block') return ready(text === '' ? '' : `\n\n${codeBlock(text)}\n\n`);
+  if (kind === 'markdown') return ready(text.trim() === '' ? '' : `\n\n${quotedMarkdown(text)}\n\n`);
+  return { kind: 'value', text: oneLine(text), place };
+}
+
+/** Backticks look-alikes and broken rows of tildes: so that a value cannot end the code it stands in. */
+function withoutFences(text: string): string {
+  return text.replaceAll('`', '\u02CB').replace(/~(?=~)|^~|~$/g, `~${WORD_JOINER}`);
+}
+
+/** Takes away the blank lines around a block that the template has itself. */
+function spaceBlocks(parts: Part[]): Part[] {
+  return parts.map((part, index) => {
+    if (part.kind !== 'ready' || !part.text.startsWith('\n\n')) return part;
+    const before = parts[index - 1]?.text ?? '\n\n';
+    const after = parts[index + 1]?.text ?? '\n\n';
+    const head = before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
+    const tail = after.startsWith('\n\n') ? '' : after.startsWith('\n') ? '\n' : '\n\n';
+    return { ...part, text: head + part.text.slice(2, -2) + tail };
+  });
+}
+
+/** Breaks what would act and is not wholly the template's own, then escapes the values. */
+function join(parts: Part[]): string {
+  let result = '';
+  for (const { part, text } of breakParts(parts)) {
+    const shown = part.kind === 'value' && part.place === 'text' ? escapeMarkdown(text) : text;
+    // A backslash of the template's own before a value would take away the value's first one.
+    result += part.kind !== 'literal' && endsInBackslash(result) ? WORD_JOINER + shown : shown;
+  }
+  return result;
+}
+
+function endsInBackslash(text: string): boolean {
+  let count = 0;
+  while (text.at(-1 - count) === '\\') count += 1;
+  return count % 2 === 1;
+}
