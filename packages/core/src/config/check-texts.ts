@@ -3,7 +3,7 @@ import { type ConfigPath, type PathProblem, pathText } from './problem.ts';
 
 /** What checks the small languages of the file: each says what is wrong and how to mend it, or undefined. */
 export type TextChecks = {
-  /** `issue/template` does it; configuration stands below it and so is handed it. */
+  /** `what is wrong. How to mend it`. `issue/template` does it; configuration stands below it and so is handed it. */
   checkTemplate: (template: { text: string; place: 'title' | 'text' | 'label' | 'key' }) => string | undefined;
   /** For the engine that will run it, which has no look-around and no back-references. */
   checkRegex: (pattern: string) => string | undefined;
@@ -49,9 +49,9 @@ export function checkTexts(outline: Outline, checks: TextChecks, files: Readonly
 
   function template(text: string | undefined, place: 'title' | 'text' | 'label' | 'key', path: ConfigPath) {
     const wrong = text === undefined ? undefined : checks.checkTemplate({ text, place });
-    return wrong === undefined
-      ? []
-      : [{ path, message: `the template does not work: ${wrong}`, mend: 'mend the template' }];
+    if (wrong === undefined) return [];
+    const [, what, mend] = /^(.*?)\. (.*)$/s.exec(wrong) ?? [];
+    return [{ path, message: `the template does not work: ${what ?? wrong}`, mend: mend ?? 'mend the template' }];
   }
 
   function regex(pattern: string | undefined, path: ConfigPath) {

@@ -23,7 +23,8 @@ export function loadText(
     file: '/etc/issuebridge.yaml',
     env,
     checkRegex,
-    checkTemplate: ({ text, place }) => (text.includes('broken') ? `line 1: a ${place} that is broken` : undefined),
+    checkTemplate: ({ text, place }) =>
+      text.includes('broken') ? `line 1: a ${place} that is broken. Use another template` : undefined,
     readFile: async (path) => {
       const found = all[path];
       if (found === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
