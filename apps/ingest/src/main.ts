@@ -24,6 +24,9 @@ import { startHttpServer } from './http-server.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
 import { createSources } from './sources.ts';
 
+/** 2 s: a Redis that is there has answered by then. */
+const REDIS_GRACE = 2_000;
+
 const EVICTION =
   'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
 
@@ -104,6 +107,11 @@ const api = createApi({
   now: systemClock.now,
   newRequestId: uuidv7,
 });
+
+// A moment for Redis, so that the first event is not refused; without it ingest serves too, with 503.
+if (redis.status !== 'ready') {
+  await Promise.race([new Promise((resolve) => redis.once('ready', resolve)), systemClock.sleep(REDIS_GRACE)]);
+}
 
 // Listening: the private port first, so that health can be asked before there is anything to serve.
 const closeTimeout = settings.SHUTDOWN_TIMEOUT / 2;

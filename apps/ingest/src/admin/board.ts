@@ -4,7 +4,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
-import { type RequestHandler, Router } from 'express';
+import { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { sendProblem } from '../problem.ts';
 import type { ListedQueue } from './queue-list.ts';
@@ -36,15 +36,25 @@ export function createBoard(input: { actions: boolean; logger: Logger }): Board 
       },
     },
   });
+  const app = (serverAdapter.getRouter() as Express).disable('x-powered-by');
   const router = Router();
-  router.use(pageSecurity, guardChanges(logger), serverAdapter.getRouter());
+  router.use(pageSecurity, guardChanges(logger), app);
   return {
     router,
-    setQueues: (queues) =>
-      board.replaceQueues(
-        queues.map(({ queue }) => new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: actions })),
-      ),
+    setQueues: (queues) => board.replaceQueues(queues.map(({ queue }) => adapt({ queue, actions }))),
   };
+}
+
+/** Jobs all have one name in the queue; on the page they bear what they are. */
+function adapt(input: { queue: ListedQueue['queue']; actions: boolean }): BullMQAdapter {
+  const { queue, actions } = input;
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: actions });
+  adapter.setFormatter(
+    'name',
+    ({ data }: { data?: { kind?: string; source?: string } }) =>
+      `${data?.kind ?? 'job'} from ${data?.source ?? 'nobody'}`,
+  );
+  return adapter;
 }
 
 /** The page styles itself inline and is served over plain HTTP; its fonts from another host are not fetched. */

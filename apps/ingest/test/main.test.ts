@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const { url: redisUrl, prefix } = testRedis();
+const CONFIG = `
+version: 1
+destinations: { gitlab: { url: https://gitlab.test, token: unused } }
+sources:
+  insights: { preset: insights, auth: { bearer: [token] }, issue: { project: 42 } }
+`;
+let folder: string;
+let config: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ingest-'));
+  config = join(folder, 'issuebridge.yaml');
+  await writeFile(config, CONFIG);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(env: Record<string, string>): ChildProcess {
+  const base = { PATH: process.env.PATH ?? '', ISSUEBRIDGE_CONFIG: config, PORT: '0', ADMIN_PORT: '0' };
+  return spawn(process.execPath, [main], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs it to its end; what it wrote to standard error. */
+async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; problems: string }> {
+  const child = run(env);
+  const [problems, [code]] = await Promise.all([
+    text(child.stderr as Readable),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code, problems };
+}
+
+/** The URLs it logs once it listens. */
+async function urlsOf(child: ChildProcess): Promise<{ api: string; admin: string | undefined }> {
+  const urls: Record<string, string> = {};
+  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+    const { msg, url } = JSON.parse(line) as { msg: string; url: string };
+    urls[msg] = url;
+    if (urls.listening) return { api: urls.listening, admin: urls['admin listening'] };
+  }
+  throw new Error('it ended before it listened');
+}
+
+async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT'): Promise<number | null> {
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  child.kill(signal);
+  return (await exited)[0];
+}
+
+const post = (url: string, body: string) =>
+  fetch(`${url}/v1/sources/insights/events`, { method: 'POST', headers: { authorization: 'Bearer token' }, body });
+
+describe('ingest', () => {
+  test('takes events, says that it is ready, and ends well on SIGTERM', async () => {
+    const child = run({ REDIS_URL: redisUrl, REDIS_PREFIX: prefix });
+    const { api, admin } = await urlsOf(child);
+    child.stdout?.resume();
+    expect((await post(api, '{"incidentId":"main"}')).status).toBe(202);
+    expect(await (await fetch(`${admin}/readyz`)).json()).toMatchObject({ status: 'ready', events: { ok: true } });
+    expect(await stop(child, 'SIGTERM')).toBe(0);
+  });
+
+  test('finishes what is under way before it ends', async () => {
+    const child = run({ REDIS_URL: redisUrl, REDIS_PREFIX: prefix, ADMIN_PORT: 'off' });
+    const { api } = await urlsOf(child);
+    const stopping = once(createInterface({ input: child.stdout as Readable }), 'line');
+    const { port } = new URL(api);
+    const socket = connect(Number(port), '127.0.0.1');
+    const body = '{"incidentId":"under way"}';
+    const head = ['POST /v1/sources/insights/events HTTP/1.1', 'Host: x', 'Authorization: Bearer token'];
+    socket.write([...head, `Content-Length: ${body.length}`, '', body.slice(0, 5)].join('\r\n'));
+    await once(socket, 'connect');
+    await fetch(api);
+    const ended = stop(child, 'SIGTERM');
+    await stopping;
+    socket.write(body.slice(5));
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 202 /);
+    expect(await ended).toBe(0);
+  });
+
+  test('starts and serves without Redis, and ends well on SIGINT', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    await new Promise((resolve) => server.close(resolve));
+    const child = run({ REDIS_URL: `redis://127.0.0.1:${port}`, ADMIN_PORT: 'off', LOG_LEVEL: 'info' });
+    const { api, admin } = await urlsOf(child);
+    child.stdout?.resume();
+    expect(admin).toBeUndefined();
+    expect((await post(api, '{"incidentId":"main"}')).status).toBe(503);
+    expect(await stop(child, 'SIGINT')).toBe(0);
+  });
+
+  test('names every wrong setting at once and exits 78', async () => {
+    const { code, problems } = await runToEnd({
+      PORT: '99999',
+      ADMIN_PORT: 'no',
+      REDIS_URL: 'http://x',
+      PUBLIC_URL: 'nowhere',
+      SHUTDOWN_TIMEOUT: 'long',
+      LOG_LEVEL: 'loud',
+      DASHBOARD_ACTIONS: 'maybe',
+      ADMIN_PASSWORD_FILE: join(folder, 'none'),
+    });
+    expect(code).toBe(78);
+    for (const name of [
+      'PORT',
+      'ADMIN_PORT',
+      'REDIS_URL',
+      'PUBLIC_URL',
+      'SHUTDOWN_TIMEOUT',
+      'LOG_LEVEL',
+      'DASHBOARD_ACTIONS',
+      'ADMIN_PASSWORD_FILE',
+    ]) {
+      expect(problems).toMatch(new RegExp(`^${name}: `, 'm'));
+    }
+  });
+
+  test('names what is wrong in the configuration file and exits 78', async () => {
+    const wrong = join(folder, 'wrong.yaml');
+    await writeFile(wrong, CONFIG.replace('preset: insights', 'preset: insight'));
+    const { code, problems } = await runToEnd({ ISSUEBRIDGE_CONFIG: wrong, REDIS_URL: redisUrl });
+    expect(code).toBe(78);
+    expect(problems).toContain('wrong.yaml:5');
+  });
+
+  test('says which port is busy and exits 1', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const { code, problems } = await runToEnd({ PORT: String(port), REDIS_URL: redisUrl, REDIS_PREFIX: prefix });
+    server.close();
+    expect(code).toBe(1);
+    expect(problems).toContain(`PORT=${port}`);
+  });
+});
