@@ -6,7 +6,8 @@ import { tieToUs } from '../../packages/core/src/testing/lifeline.ts';
 
 /** 45 s: the programs' own SHUTDOWN_TIMEOUT of 40 s, and a little over. */
 const STOP_MS = 45_000;
-const KEPT_LINES = 15;
+/** Enough for a page of configuration problems. */
+const KEPT_LINES = 40;
 
 /** One program of the run. */
 export type Child = {

@@ -1,23 +1,19 @@
-type LogLine = { level: string; msg: string; url: string | undefined; hint: string | undefined };
+const SHOWN = new Set<unknown>(['warn', 'error', 'fatal']);
+const EXPLAINING = ['reason', 'detail', 'hint'];
 
-/** One line of a program's log; undefined where it is not a JSON log line. */
-export function parseLogLine(line: string): LogLine | undefined {
+function parseLogLine(line: string): Record<string, unknown> | undefined {
   try {
-    const { level, msg, url, hint } = JSON.parse(line) as Record<string, unknown>;
-    if (typeof level !== 'string') return undefined;
-    const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    return { level, msg: textOf(msg) ?? '', url: textOf(url), hint: textOf(hint) };
+    const parsed: unknown = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const SHOWN = new Set(['warn', 'error', 'fatal']);
-
-/** What of a line belongs on the terminal: warnings, errors, and whatever is no log line, such as a stack trace. */
+/** What of a line belongs on the terminal: warnings and errors. What is no log line is shown with the last lines of a dead program. */
 export function troubleIn(line: string): string | undefined {
   const parsed = parseLogLine(line);
-  if (!parsed) return line.trim() === '' ? undefined : line;
-  if (!SHOWN.has(parsed.level)) return undefined;
-  return `${parsed.level}: ${parsed.msg}${parsed.hint ? ` (${parsed.hint})` : ''}`;
+  if (!parsed || !SHOWN.has(parsed.level)) return undefined;
+  const explained = EXPLAINING.flatMap((name) => (typeof parsed[name] === 'string' ? [parsed[name]] : [])).join(': ');
+  return `${parsed.level}: ${parsed.msg}${explained ? ` (${explained})` : ''}`;
 }
