@@ -90,7 +90,9 @@ if (settings.ADMIN_PORT !== 'off') {
       return started.value ? { ok: true, detail: 'serving' } : { ok: false, detail: 'starting' };
     },
   }).catch((error: Error) => {
-    process.stderr.write(`Cannot listen on ADMIN_PORT=${settings.ADMIN_PORT}: ${error.message}. Set it to a free port.\n`);
+    process.stderr.write(
+      `Cannot listen on ADMIN_PORT=${settings.ADMIN_PORT}: ${error.message}. Set it to a free port.\n`,
+    );
     process.exit(EXIT_CODE.notGood);
   });
   stack.defer(() => void admin.server.close());
@@ -106,7 +108,9 @@ const secrets = await findSecrets({
 });
 if (!secrets.ok) refuseToStart(secrets.detail);
 if (secrets.kept) {
-  logger.warn('ISSUEBRIDGE_SECRET is not set: a secret is kept in Redis, and if Redis is lost the ledger cannot be rebuilt');
+  logger.warn(
+    'ISSUEBRIDGE_SECRET is not set: a secret is kept in Redis, and if Redis is lost the ledger cannot be rebuilt',
+  );
 }
 
 // GitLab, and what is remembered of it.
