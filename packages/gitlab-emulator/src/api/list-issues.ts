@@ -1,0 +1,101 @@
+import { canReadIssue } from '../instance/access.ts';
+import { ISSUE_TYPES, type Issue } from '../instance/issue.ts';
+import { issuesWithin } from '../instance/project.ts';
+import { type Answer, error, json, message } from './answer.ts';
+import type { Call } from './call.ts';
+import { type Declaration, declare, type Values } from './declaration.ts';
+import { projectOf } from './find-project.ts';
+import { issueEntity } from './issue-entity.ts';
+import { PAGINATION, paginate } from './pagination.ts';
+
+const PARAMETERS = {
+  state: { type: 'string', values: ['opened', 'closed', 'all'] },
+  labels: { type: 'list' },
+  iids: { type: 'integers' },
+  confidential: { type: 'boolean' },
+  author_id: { type: 'integer' },
+  author_username: { type: 'string' },
+  assignee_id: { type: 'string' },
+  issue_type: { type: 'string', values: ISSUE_TYPES },
+  created_after: { type: 'time' },
+  created_before: { type: 'time' },
+  updated_after: { type: 'time' },
+  updated_before: { type: 'time' },
+  with_labels_details: { type: 'boolean' },
+  order_by: { type: 'string', values: ['created_at', 'updated_at', 'title', 'due_date'] },
+  sort: { type: 'string', values: ['asc', 'desc'] },
+  search: { type: 'string' },
+  ...PAGINATION,
+} as const satisfies Declaration;
+
+type Given = Values<typeof PARAMETERS>;
+
+/** GET /projects/:id/issues. Windows of time are inclusive; labels are exact titles, all of them wanted. */
+export const listIssues = (call: Call): Answer => {
+  const declared = declare(PARAMETERS, call.parameters);
+  if (declared.kind === 'refused') return declared.answer;
+  const given = declared.values;
+  if (given.per_page === 0) return error(400, 'per_page has a value not allowed');
+  const found = projectOf(call);
+  if (found.kind === 'refused') return found.answer;
+  const { project } = found;
+  // An answer that ignored the search would look like a true one.
+  if (given.search) return message(501, 'The emulator has no full-text search: leave the parameter search out');
+  const window = issuesWithin(
+    project,
+    given.created_after ?? Number.NEGATIVE_INFINITY,
+    given.created_before ?? Infinity,
+  );
+  const filters = filtersOf(given);
+  const issues = window.filter(
+    (issue) => canReadIssue(project, issue, call.token) && filters.every((holds) => holds(issue)),
+  );
+  const { items, headers } = paginate(call, order(issues, given), given);
+  const labelDetails = given.with_labels_details ?? false;
+  const body = items.map((issue) => issueEntity(call.instance, project, issue, { single: false, labelDetails }));
+  return json(200, body, headers);
+};
+
+type Filter = (issue: Issue) => boolean;
+
+const filtersOf = (given: Given): Filter[] => {
+  const filters: Filter[] = [];
+  const { state, labels, iids, confidential, author_id, author_username, assignee_id, issue_type } = given;
+  if (state != null && state !== 'all') filters.push((issue) => issue.state === state);
+  if (labels?.length) filters.push(labelFilter(labels));
+  if (iids?.length) filters.push((issue) => iids.includes(issue.iid));
+  if (confidential != null) filters.push((issue) => issue.confidential === confidential);
+  if (author_id != null) filters.push((issue) => issue.author.id === author_id);
+  if (author_username != null) filters.push((issue) => issue.author.username === author_username);
+  if (assignee_id) filters.push(assigneeFilter(assignee_id));
+  if (issue_type != null) filters.push((issue) => issue.issueType === issue_type);
+  const { updated_after, updated_before } = given;
+  if (updated_after != null) filters.push((issue) => issue.updatedAt >= updated_after);
+  if (updated_before != null) filters.push((issue) => issue.updatedAt <= updated_before);
+  return filters;
+};
+
+/** `None` and `Any` are words of their own. */
+const labelFilter = (labels: string[]): Filter => {
+  const only = labels.length === 1 ? labels[0]?.toLowerCase() : undefined;
+  if (only === 'none') return (issue) => issue.labels.length === 0;
+  if (only === 'any') return (issue) => issue.labels.length > 0;
+  return (issue) => labels.every((label) => issue.labels.includes(label));
+};
+
+const assigneeFilter = (wanted: string): Filter => {
+  if (/^none$/i.test(wanted)) return (issue) => issue.assignees.length === 0;
+  if (/^any$/i.test(wanted)) return (issue) => issue.assignees.length > 0;
+  return (issue) => issue.assignees.some(({ id }) => String(id) === wanted);
+};
+
+const order = (issues: Issue[], { order_by, sort }: Given): Issue[] => {
+  const direction = sort === 'asc' ? 1 : -1;
+  const compare = (a: Issue, b: Issue): number => {
+    if (order_by === 'title') return a.title < b.title ? -1 : a.title > b.title ? 1 : 0;
+    if (order_by === 'due_date')
+      return (a.dueDate ?? '9999') < (b.dueDate ?? '9999') ? -1 : a.dueDate === b.dueDate ? 0 : 1;
+    return order_by === 'updated_at' ? a.updatedAt - b.updatedAt : a.createdAt - b.createdAt;
+  };
+  return issues.sort((a, b) => direction * (compare(a, b) || a.id - b.id));
+};

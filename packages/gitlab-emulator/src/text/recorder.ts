@@ -1,0 +1,90 @@
+import { markdown, renderMarkdown } from './markdown.ts';
+import { findOlderQuickActions } from './older-quick-action.ts';
+import type { QuickAction } from './quick-action.ts';
+import { type ReferenceKind, type Scan, scanTarget, scanText } from './reference.ts';
+import { scanHtml } from './scan-html.ts';
+
+/** Where a recorded thing stood. */
+export type Place = { projectId: number; iid: number; field: 'title' | 'description' | 'note'; noteId?: number };
+
+/** A command found in a text: `ran` by today's rule, or only found by the older one. */
+export type RecordedQuickAction = Place & QuickAction & { rule: 'newer' | 'older'; ran: boolean; known: boolean };
+/** A label that a request brought into being. */
+export type RecordedLabel = { projectId: number; title: string; username: string };
+
+/** All that texts did, or could have done, beyond being shown. */
+export type Recorded = {
+  quickActions: RecordedQuickAction[];
+  /** `name` is a user, a group or `all`. */
+  mentions: (Place & { name: string })[];
+  references: (Place & { kind: ReferenceKind; text: string })[];
+  labelsCreated: RecordedLabel[];
+  /** Targets of links and images in descriptions and notes: tracking and phishing. */
+  links: (Place & { kind: 'link' | 'image'; url: string })[];
+};
+
+/** A text as it came in and as it is stored. */
+export type RecordedText = { place: Place; submitted: string; stored: string; ran: QuickAction[] };
+
+/** Collects what texts do. Scanning waits until `read`, so that creating stays quick. */
+export type Recorder = {
+  text: (text: RecordedText) => void;
+  labelCreated: (label: RecordedLabel) => void;
+  read: () => Recorded;
+  clear: () => void;
+};
+
+const nothing = (): Recorded => ({ quickActions: [], mentions: [], references: [], labelsCreated: [], links: [] });
+
+/** A recorder without memory of anything yet; `publicUrl` tells own pages from foreign ones. */
+export const createRecorder = ({ publicUrl }: { publicUrl: () => string }): Recorder => {
+  let recorded = nothing();
+  let waiting: RecordedText[] = [];
+  return {
+    text: (text) => {
+      waiting.push(text);
+    },
+    labelCreated: (label) => {
+      recorded.labelsCreated.push(label);
+    },
+    read: () => {
+      for (const text of waiting) record(text, recorded, publicUrl());
+      waiting = [];
+      return recorded;
+    },
+    clear: () => {
+      recorded = nothing();
+      waiting = [];
+    },
+  };
+};
+
+const record = ({ place, submitted, stored, ran }: RecordedText, recorded: Recorded, publicUrl: string): void => {
+  const add = (scan: Scan): void => {
+    for (const name of scan.mentions) recorded.mentions.push({ ...place, name });
+    for (const reference of scan.references) recorded.references.push({ ...place, ...reference });
+  };
+  if (place.field === 'title') {
+    scanTitle(stored, publicUrl).forEach(add);
+    return;
+  }
+  for (const action of ran) recorded.quickActions.push({ ...place, ...action, rule: 'newer', ran: true, known: true });
+  const lines = new Set(ran.map(({ line }) => line));
+  for (const action of findOlderQuickActions(submitted))
+    if (!lines.has(action.line)) recorded.quickActions.push({ ...place, ...action, rule: 'older', ran: false });
+  const scan = scanHtml(renderMarkdown(stored), publicUrl);
+  add(scan);
+  for (const url of scan.links) recorded.links.push({ ...place, kind: 'link', url });
+  for (const url of scan.images) recorded.links.push({ ...place, kind: 'image', url });
+};
+
+/** A title has no Markdown, so no code shelters anything; bare URLs still become links. */
+const scanTitle = (title: string, publicUrl: string): Scan[] => {
+  const scans: Scan[] = [];
+  let end = 0;
+  for (const link of markdown.linkify.match(title) ?? []) {
+    scans.push(scanText(title.slice(end, link.index)), scanTarget(link.url, publicUrl));
+    end = link.lastIndex;
+  }
+  return [...scans, scanText(title.slice(end))];
+};
