@@ -41,8 +41,5 @@ export const settingsSchema = z.object({
   LOG_FORMAT: z.enum(['json', 'pretty'], 'write json or pretty').optional(),
 });
 
-/** Ingest's settings. */
-export type Settings = z.output<typeof settingsSchema>;
-
 /** Variables that may come as the path of a file, `NAME_FILE`. */
 export const FROM_FILE = ['REDIS_URL', 'ADMIN_PASSWORD'];

@@ -1,5 +1,5 @@
 /** The lines of the vendor's GitLab recipe, in its order. */
-export const RECIPE_LABELS = [
+const RECIPE_LABELS = [
   'Severity',
   'When',
   'Summary',
