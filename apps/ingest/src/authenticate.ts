@@ -38,6 +38,9 @@ export function refuseUnauthorized(
 ): void {
   const { logger, metrics, response, refused } = input;
   metrics.events.inc({ source: refused.source ?? '', result: 'unauthorized' });
-  logger.warn({ source: refused.source, reason: refused.reason, status: 401, request_id: response.locals.requestId }, 'event refused');
+  logger.warn(
+    { source: refused.source, reason: refused.reason, status: 401, request_id: response.locals.requestId },
+    'event refused',
+  );
   sendProblem(response, UNAUTHORIZED);
 }

@@ -1,13 +1,5 @@
 /** The lines of the vendor's GitLab recipe, in its order. */
-const RECIPE_LABELS = [
-  'Severity',
-  'When',
-  'Summary',
-  'Source',
-  'Location',
-  'Entity Type',
-  'Entity Name',
-] as const;
+const RECIPE_LABELS = ['Severity', 'When', 'Summary', 'Source', 'Location', 'Entity Type', 'Entity Name'] as const;
 
 type RecipeLabel = (typeof RECIPE_LABELS)[number];
 
