@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { forgetFinished } from '../../packages/core/src/testing/forget-finished.ts';
 import { findOrStartRedis } from '../../packages/core/src/testing/start-redis.ts';
 import { type Child, startChild } from './child.ts';
 import { keepCredentials } from './credentials.ts';
@@ -94,6 +95,9 @@ export async function launch(options: StartOptions, deps: LaunchDeps): Promise<v
     const say = (line: string) => print(`${line}\n`);
     const redis = await findOrStartRedis({ dataDir: redisDir, env, say });
     stack.defer(() => redis.stop());
+    if (options.emulate && redis.kind !== 'url' && (await forgetFinished(redis))) {
+      say('The emulator starts without issues, so Redis forgot those of the last run.');
+    }
 
     const credentials = keepCredentials({ dir: run.dir });
     const ports = await choosePorts({ env, say });
