@@ -19,7 +19,7 @@ export type StartOptions = Partial<RedisOptions> & {
 };
 
 /** Says what a person can do when no rung held. */
-export class NoRedisError extends Error {
+class NoRedisError extends Error {
   constructor(reasons: string[]) {
     super(
       `No Redis could be found or started:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}\n` +
@@ -45,7 +45,7 @@ function reasonOf(error: unknown): string {
 
 /**
  * Starts a Redis of our own on 127.0.0.1, durable as in production: a redis-server or valkey-server on PATH, else Docker,
- * else the distribution's package unpacked. It ends with this process at the latest. Throws `NoRedisError` where nothing works.
+ * else the distribution's package unpacked. It ends with this process at the latest. Throws, naming every way there is, where nothing works.
  */
 export async function startRedis(options: StartOptions = {}): Promise<RedisServer> {
   const { env = process.env, cacheDir = CACHE_DIR, say = () => {} } = options;
