@@ -28,8 +28,8 @@ export const COMMANDS: ReadonlySet<string> = new Set(
 
 /** Cheap test that keeps Markdown parsing off the path of texts without any such line. */
 const STARTS_WITH_SLASH = /^\//m;
-/** GitLab's own: code spans are skipped, then a line with a command and perhaps one space and an argument. */
-const CODE_SPAN_OR_COMMAND = /`[^`]+`|^\/(\w+)(?: ([^\n]*?))?[^\S\n]*(?:\n|$)/gm;
+/** Code spans are passed over; a command takes the blank lines after it along. */
+const CODE_SPAN_OR_COMMAND = /`[^`]+`|^\/(\w+)(?: ([^\n]*))?(?:\s*\n|$)/gm;
 
 /**
  * What GitLab since 16.x runs: commands in top-level paragraphs only, each at the very start of its line.
@@ -38,33 +38,28 @@ const CODE_SPAN_OR_COMMAND = /`[^`]+`|^\/(\w+)(?: ([^\n]*?))?[^\S\n]*(?:\n|$)/gm
 export const extractQuickActions = (submitted: string): { text: string; actions: QuickAction[] } => {
   const source = submitted.includes('\r') ? submitted.replaceAll('\r', '') : submitted;
   if (!STARTS_WITH_SLASH.test(source)) return { text: source.trimEnd(), actions: [] };
-  const lines = source.split('\n');
-  const cut = new Set<number>();
+  const lines = source.split(/(?<=\n)/);
   const actions: QuickAction[] = [];
   for (const token of markdown.parse(source, {})) {
     if (token.type !== 'paragraph_open' || token.level !== 0 || !token.map) continue;
-    const [start, end] = token.map;
-    const paragraph = lines.slice(start, end).join('\n');
-    const kept = cutActions(paragraph, start, actions);
-    if (kept === paragraph) continue;
-    for (let line = start; line < end; line += 1) cut.add(line);
-    if (kept !== '') cut.delete(start);
+    const [start, afterParagraph] = token.map;
+    // GitLab replaces the paragraph together with the blank line after it.
+    const end = lines[afterParagraph] === '\n' ? afterParagraph + 1 : afterParagraph;
+    const kept = cutActions(lines.slice(start, end).join(''), start, actions);
+    lines.fill('', start, end);
     lines[start] = kept;
   }
-  const text = lines.filter((_, line) => !cut.has(line)).join('\n');
-  return { text: text.trimEnd(), actions };
+  return { text: lines.join('').trimEnd(), actions };
 };
 
 const cutActions = (paragraph: string, firstLine: number, found: QuickAction[]): string =>
-  paragraph
-    .replace(
-      CODE_SPAN_OR_COMMAND,
-      (match: string, name: string | undefined, argument: string | undefined, at: number) => {
-        const command = name?.toLowerCase();
-        if (command === undefined || !COMMANDS.has(command)) return match;
-        const line = firstLine + paragraph.slice(0, at).split('\n').length - 1;
-        found.push({ command, argument: argument?.trim() ?? '', line });
-        return '';
-      },
-    )
-    .replace(/\n$/, '');
+  paragraph.replace(
+    CODE_SPAN_OR_COMMAND,
+    (match: string, name: string | undefined, argument: string | undefined, at: number) => {
+      const command = name?.toLowerCase();
+      if (command === undefined || !COMMANDS.has(command)) return match;
+      const line = firstLine + paragraph.slice(0, at).split('\n').length - 1;
+      found.push({ command, argument: argument?.trim() ?? '', line });
+      return '';
+    },
+  );

@@ -74,8 +74,7 @@ const record = ({ place, submitted, stored, ran }: RecordedText, recorded: Recor
     if (!lines.has(action.line)) recorded.quickActions.push({ ...place, ...action, rule: 'older', ran: false });
   const scan = scanHtml(renderMarkdown(stored), publicUrl);
   add(scan);
-  for (const url of scan.links) recorded.links.push({ ...place, kind: 'link', url });
-  for (const url of scan.images) recorded.links.push({ ...place, kind: 'image', url });
+  for (const target of scan.targets) recorded.links.push({ ...place, ...target });
 };
 
 /** A title has no Markdown, so no code shelters anything; bare URLs still become links. */

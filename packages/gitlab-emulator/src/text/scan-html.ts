@@ -2,14 +2,14 @@ import { Parser } from 'htmlparser2';
 import { type Scan, scanTarget, scanText } from './reference.ts';
 
 /** Everything in a rendered text that reaches out of it. */
-export type HtmlScan = Scan & { links: string[]; images: string[] };
+export type HtmlScan = Scan & { targets: { kind: 'link' | 'image'; url: string }[] };
 
 /** GitLab's reference filter leaves the text in these alone. */
 const SKIPPED = new Set(['pre', 'code', 'a', 'style']);
 
 /** Reads sanitised HTML as GitLab's filters do: text outside code and links, and the targets of links and images. */
 export const scanHtml = (html: string, publicUrl: string): HtmlScan => {
-  const result: HtmlScan = { mentions: [], references: [], links: [], images: [] };
+  const result: HtmlScan = { mentions: [], references: [], targets: [] };
   const add = (scan: Scan): void => {
     for (const mention of scan.mentions) result.mentions.push(mention);
     for (const reference of scan.references) result.references.push(reference);
@@ -25,10 +25,10 @@ export const scanHtml = (html: string, publicUrl: string): HtmlScan => {
       flush();
       if (SKIPPED.has(name)) skipping += 1;
       if (name === 'a' && attributes.href !== undefined) {
-        result.links.push(attributes.href);
+        result.targets.push({ kind: 'link', url: attributes.href });
         add(scanTarget(attributes.href, publicUrl));
       }
-      if (name === 'img' && attributes.src !== undefined) result.images.push(attributes.src);
+      if (name === 'img' && attributes.src !== undefined) result.targets.push({ kind: 'image', url: attributes.src });
     },
     ontext: (part) => {
       if (skipping === 0) text += part;

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { start } from './harness.ts';
+
+const PAGE = '/security/findings/-/issues/1';
+
+test('an issue’s page shows what it is', async () => {
+  const { create, call } = await start();
+  const { body } = await create({
+    title: 'Login <b>from</b> afar',
+    description:
+      '| Field | Value |\n|---|---|\n| Host | `srv` |\n\n<details><summary>Raw</summary>\n\n```json\n{"a":1}\n```\n\n</details>\n\n[issuebridge]: # (sm0123)',
+    labels: ['severity::high', 'insights'],
+    confidential: true,
+  });
+  await call('POST', '/api/v4/projects/42/issues/1/notes', { json: { body: 'Seen **again**' } });
+  const page = await call('GET', body.web_url);
+  expect(page.status).toBe(200);
+  for (const part of [
+    'Login &#60;b&#62;from&#60;/b&#62; afar',
+    'Open</span>',
+    'Confidential</span>',
+    '<span class="label"><span>severity</span><span>high</span></span>',
+    '<span class="label"><span>insights</span></span>',
+    '<td>Host</td>',
+    '<summary>Raw</summary>',
+    '<pre><code>{"a":1}\n</code></pre>',
+    'Seen <strong>again</strong>',
+    'Created 2026-03-01 12:00 UTC by Bot',
+  ])
+    expect(page.text).toContain(part);
+  expect(page.text).not.toContain('sm0123');
+});
+
+describe('nothing that an issue holds can act', () => {
+  test.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<svg onload=alert(1)><a xlink:href="javascript:alert(1)">x</a></svg>',
+    '[x](javascript:alert(1)) <a href="javascript:alert(1)">x</a> <a href="data:text/html,x">x</a>',
+    '<iframe src="https://evil.example"></iframe><object data="x"></object><embed src="x">',
+    '<form action="https://evil.example"><input name="p"><button>Go</button></form>',
+    '<style>body{display:none}</style><link rel="stylesheet" href="//evil.example"><meta http-equiv="refresh" content="0">',
+    '<p style="position:fixed" id="main" class="badge" onclick="alert(1)">x</p>',
+    '</main></body><base href="//evil.example">',
+  ])('%s', async (hostile) => {
+    const { create, call } = await start();
+    await create({ title: hostile.slice(0, 200), description: hostile, labels: [hostile.replaceAll(',', ';')] });
+    await call('POST', `/api/v4/projects/42/issues/1/notes`, { json: { body: hostile } });
+    for (const path of [PAGE, '/security/findings']) {
+      const { headers, text } = await call('GET', path);
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'; img-src 'none'/);
+      expect(text).not.toMatch(/<(?:script|svg|iframe|object|embed|form|input|button|style|base)\b/i);
+      expect(text.match(/<(?:link|meta|html|body|main|\/main|\/body)\b/g)).toEqual([
+        '<html',
+        '<meta',
+        '<meta',
+        '<link',
+        '<body',
+        '<main',
+        '</main',
+        '</body',
+      ]);
+      expect(text).not.toMatch(/<[^>]*\s(?:on\w+|style)\s*=/i);
+      expect(text).not.toMatch(/<[^>]*\shref="(?:javascript|data):/i);
+    }
+  });
+});
+
+test('projects and their issues are listed, the newest first, a page at a time', async () => {
+  const { create, call } = await start();
+  for (let n = 1; n <= 51; n += 1) await create({ title: `Finding ${n}` });
+  expect((await call('GET', '/')).text).toContain('href="/security/findings/-/issues"');
+  const first = (await call('GET', '/security/findings/-/issues')).text;
+  expect(first.indexOf('Finding 51<')).toBeLessThan(first.indexOf('Finding 50<'));
+  expect(first).not.toContain('Finding 1<');
+  expect((await call('GET', '/security/findings?page=2')).text).toContain('Finding 1<');
+});
+
+test('what is not there is a 404, and a path that cannot be read does no harm', async () => {
+  const { call } = await start();
+  for (const path of ['/no/project', PAGE, '/security/findings/-/issues/9'])
+    expect((await call('GET', path)).status).toBe(404);
+  expect((await call('GET', '/%E0%A4%A')).status).toBe(400);
+  expect((await call('GET', '/-/health')).text).toBe('GitLab OK');
+});
