@@ -1,16 +1,28 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const ORPHAN_POLL_MS = 1_000;
 
-/** npm and pnpm die by SIGKILL without telling us; a changed parent is the only sign. */
+/** Our parent, a shell, and the package manager above it where the system lets us see that. */
+function ancestors() {
+  const parent = process.ppid;
+  try {
+    const [, grandparent] = readFileSync(`/proc/${parent}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    return `${parent} ${grandparent}`;
+  } catch {
+    return String(parent);
+  }
+}
+
+/** npm and pnpm die by SIGKILL without telling us; a changed ancestor is the only sign. */
 function watchParent(onOrphaned) {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const before = ancestors();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (ancestors() === before) return;
     clearInterval(timer);
     onOrphaned();
   }, ORPHAN_POLL_MS);

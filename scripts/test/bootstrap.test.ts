@@ -132,6 +132,26 @@ test('when we are killed the program hears of it', async () => {
   await expect.poll(() => existsSync(path.join(clone, 'heard')), { timeout: 20_000 }).toBe(true);
 });
 
+test('when the package manager is killed the program is told to stop', async () => {
+  write(
+    'scripts/start.ts',
+    `import { writeFileSync } from 'node:fs';
+     process.once('SIGTERM', () => { writeFileSync('heard', ''); process.exit(0); });
+     setInterval(() => {}, 1_000);
+     process.stderr.write('listening');\n`,
+  );
+  const manager = spawn(
+    process.execPath,
+    [
+      '-e',
+      `require('node:child_process').spawnSync(process.execPath, ['scripts/bootstrap.mjs', 'start'], { stdio: 'inherit' })`,
+    ],
+    { cwd: clone, env: { ...process.env, PATH: `${clone}/path:${process.env.PATH}`, npm_lifecycle_event: 'start' } },
+  );
+  manager.stderr.on('data', (text) => String(text).includes('listening') && manager.kill('SIGKILL'));
+  await expect.poll(() => existsSync(path.join(clone, 'heard')), { timeout: 20_000 }).toBe(true);
+});
+
 test('without npx it says what is missing', async () => {
   rmSync(path.join(clone, 'path/npx'));
   symlinkSync('/bin/sh', path.join(clone, 'path/sh'));
