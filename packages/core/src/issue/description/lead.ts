@@ -1,5 +1,5 @@
 import type { IncomingEvent } from '../../event/incoming-event.ts';
-import { isBlank } from '../neutralise/clean.ts';
+import { isBlank, oneLine } from '../neutralise/clean.ts';
 import { codeSpan } from '../neutralise/code.ts';
 import { cutText, roughly } from '../neutralise/cut.ts';
 import { markdownText } from '../neutralise/text.ts';
@@ -24,7 +24,7 @@ export function lead(event: IncomingEvent, timezone: string): string {
   const when = time === undefined ? undefined : `occurred at ${time}`;
   const second =
     concerns === undefined ? when && `It ${when}.` : when === undefined ? `${concerns}.` : `${concerns} and ${when}.`;
-  return [`**${capitalise(severity)} severity:** ${asSentence(markdownText(summaryOf(event)))}`, second]
+  return [`**${capitalise(severity)} severity:** ${markdownText(asSentence(oneLine(summaryOf(event))))}`, second]
     .filter((sentence) => sentence !== undefined)
     .join(' ');
 }

@@ -4,27 +4,38 @@ export const WORD_JOINER = '\u2060';
 /** A place to break: `at` is where the joiner goes, `start` to `end` the text that would act. */
 export type Break = { at: number; start: number; end: number };
 
-/** What would act, and where in it the joiner goes. `wide`: the words on both sides belong to it (`group/project#1`). */
-type Rule = { pattern: RegExp; at: number[] | 'end'; wide: boolean };
+/**
+ * What would act up to the place where the joiner goes. To it belong also `after` more characters (1 when not said) and, when `wide`, the
+ * words on both sides: `group/project#1`.
+ */
+type Rule = { pattern: RegExp; wide?: true; before?: number; after?: number };
+
+/** 255: the longest path of a group or project. */
+const MAX_WORD = 255;
+
+/** 1,000: so long, and over several lines, Markdown lets a definition's label be. */
+const MAX_DEFINITION_LABEL = 1_000;
 
 const RULES: Rule[] = [
   // GitLab's sigils (@user #1 !1 $1 %1 &1 ~label ^alert), its quoted and braced forms, and HTML's entities.
-  { pattern: /[@#!$%&~^](?=[\p{L}\p{N}\p{M}_"':{[.?&`-])/gu, at: 'end', wide: true },
+  { pattern: /[@#!$%&~^](?=[\p{L}\p{N}\p{M}_"':{[.?&`-])/gu, wide: true },
+  { pattern: /GL-(?=\d)/gi, wide: true },
+  { pattern: /\*(?=iteration:)/gi, after: MAX_WORD },
   // [issue:1] and its kin; and every other bracket: links, images, footnotes, task items, [[wiki]], [TOC].
-  { pattern: /\[(?=[\p{L}_]+:)/gu, at: 'end', wide: true },
-  { pattern: /\[(?=.)/g, at: 'end', wide: false },
-  { pattern: /\](?=[([:])/g, at: [1], wide: false },
+  { pattern: /\[(?=[\p{L}_]+:)/gu, after: MAX_WORD },
+  { pattern: /\[(?=.)/g },
+  { pattern: /\](?=[([])/g },
+  // The end of a definition's label; its address begins behind the colon, perhaps on the next line.
+  { pattern: /\](?=:)/g, before: MAX_DEFINITION_LABEL, after: 6 },
   // Addresses: autolinks, and the paths of GitLab's own objects in them.
-  { pattern: /:\/\/(?=.)/g, at: [1, 2], wide: false },
-  { pattern: /(?<![\p{L}\p{N}_])www(?=\.)/giu, at: 'end', wide: false },
-  { pattern: /(?<![\p{L}\p{N}_])(?:mailto|xmpp|javascript|vbscript)(?=:)/giu, at: 'end', wide: false },
-  { pattern: /\/(?=-\/)/g, at: 'end', wide: false },
-  { pattern: /GL-(?=\d)/gi, at: 'end', wide: true },
-  { pattern: /\*(?=iteration:)/gi, at: 'end', wide: false },
-  { pattern: /:(?=:include)/gi, at: 'end', wide: false },
+  { pattern: /:(?=\/\/)|\/(?=\/)/g, after: 3 },
+  { pattern: /www(?=\.)/gi, after: 2 },
+  { pattern: /(?:mailto|xmpp|javascript|vbscript)(?=:)/gi, after: 2 },
+  { pattern: /\/(?=-\/)/g },
+  { pattern: /:(?=:include)/gi },
   // HTML, and the language of a fence, which can name a diagram that is then drawn.
-  { pattern: /<(?=[a-z/!?])/gi, at: 'end', wide: false },
-  { pattern: /(?:`{3,}|~{3,})[ \t]*(?=[^\s`~])/g, at: 'end', wide: false },
+  { pattern: /<(?=[a-z/!?])/gi },
+  { pattern: /(?:`{3,}|~{3,})[ \t]*(?=[^\s`~])/g },
 ];
 
 /** 7 is the shortest beginning of a commit's hash that GitLab links. */
@@ -34,13 +45,10 @@ const LONGEST_HARMLESS_HASH = 6;
 /** Where a cleaned text has to be broken so that nothing in it acts, in whatever place it is shown; in order. */
 export function findBreaks(text: string): Break[] {
   const breaks: Break[] = [];
-  for (const { pattern, at, wide } of RULES) {
+  for (const { pattern, wide, before = 0, after = 1 } of RULES) {
     for (const { 0: found, index } of text.matchAll(pattern)) {
-      // The character that follows belongs to what acts.
-      const end = index + found.length + 1;
-      const around = wide ? widen(text, index, end) : { start: index, end };
-      const offsets = at === 'end' ? [found.length] : at;
-      for (const offset of offsets) breaks.push({ at: index + offset, ...around });
+      const at = index + found.length;
+      breaks.push({ at, ...(wide ? widen(text, index, at + after) : { start: index - before, end: at + after }) });
     }
   }
   for (const { 0: found, index } of text.matchAll(HASH)) {
@@ -50,9 +58,6 @@ export function findBreaks(text: string): Break[] {
   }
   return breaks.sort((one, other) => one.at - other.at);
 }
-
-/** The longest path of a group or project. */
-const MAX_WORD = 255;
 
 function widen(text: string, from: number, to: number): { start: number; end: number } {
   let start = from;

@@ -9,7 +9,8 @@ export function escapeMarkdown(line: string): string {
   return line
     .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
     .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
-    .replace(/^[-+=#:]|^(\d+)(?=[.)])/, (found, digits: string | undefined) => (digits ? `${digits}\\` : `\\${found}`));
+    .replace(/^[-+=#:](?!\d)/, '\\$&')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
 }
 
 /** A value as one line of Markdown text: in a paragraph, a list, a heading, bold, a table's cell. */

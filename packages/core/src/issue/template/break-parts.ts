@@ -1,7 +1,7 @@
 import { type Break, findBreaks, WORD_JOINER } from '../neutralise/break.ts';
 
-/** A part of a rendered template. `ready` ones are finished and stay as they are inside. */
-type Part = { kind: 'literal' | 'ready' | 'value'; text: string };
+/** A part of a rendered template. `ready` is finished and stays as it is inside; `own` counts as the template's. */
+type Part = { kind: 'literal' | 'own' | 'ready' | 'value'; text: string };
 
 /**
  * The parts with joiners where something would act that is not wholly the template's own: a value's `@bob`, but also a value behind the
@@ -20,7 +20,7 @@ export function breakParts<T extends Part>(parts: T[]): Array<{ part: T; text: s
     // Each break belongs to the part whose character it stands before.
     for (let found = breaks[next]; found !== undefined && found.at < end; found = breaks[next]) {
       next += 1;
-      if (part.kind === 'ready' && found.at > offset) continue;
+      if (part.kind !== 'literal' && part.kind !== 'value' && found.at > offset) continue;
       text += whole.slice(from, found.at) + WORD_JOINER;
       from = found.at;
     }
@@ -37,7 +37,7 @@ function foreignRanges(parts: Part[]): Range[] {
   return parts.flatMap(({ kind, text }) => {
     const range = { start: offset, end: offset + text.length };
     offset = range.end;
-    return kind === 'literal' ? [] : [range];
+    return kind === 'literal' || kind === 'own' ? [] : [range];
   });
 }
 

@@ -11,8 +11,11 @@ import { readSurroundings, type Surrounding } from './surroundings.ts';
 /** Stands for a value while the template's own text is read. */
 const MARK = '\uFDD0';
 
-/** A part of the result. `ready`: finished Markdown, nothing in it is touched; `value`: still to be broken, and escaped as its place asks. */
-type Part = { kind: 'literal' | 'ready' | 'value'; text: string; place: Surrounding };
+/**
+ * A part of the result. `value`: still to be broken, and escaped as its place asks; `ready`: finished Markdown, within a line or a `block` of
+ * its own; `own`: finished, in an address of the template's own.
+ */
+type Part = { kind: 'literal' | 'own' | 'ready' | 'value'; text: string; place: Surrounding; block?: boolean };
 
 /** The pieces of a description as Markdown in which no value acts, whatever the template put around it. */
 export function placeDescription(pieces: Piece[], gitlabHosts: string[]): string {
@@ -33,16 +36,19 @@ type Value = Exclude<Piece, { kind: 'literal' }>;
 
 function partOf({ kind, text, label }: Value, place: Surrounding, gitlabHosts: string[]): Part {
   const ready = (markdown: string): Part => ({ kind: 'ready', text: markdown, place: 'text' });
+  const block = (markdown: string): Part => ({ ...ready(markdown), block: true });
   // Within an address or code of the template's own only that place's form is safe, whatever filter was asked for.
-  if (place === 'href') return ready(findHref(text, gitlabHosts) ?? '#');
-  if (place === 'url') return ready(percentEncode(text));
+  // An image is fetched by everyone who opens the issue: it tells the sender who did, and when.
+  if (place === 'image') return { kind: 'own', text: '#', place };
+  if (place === 'href') return { kind: 'own', text: findHref(text, gitlabHosts) ?? '#', place };
+  if (place === 'url') return { kind: 'own', text: percentEncode(text), place };
   if (place === 'code') return { kind: 'value', text: withoutFences(oneLine(text)), place };
   if (place === 'fence') return { kind: 'value', text: withoutFences(cleanText(text)), place };
   if (kind === 'cell') return ready(tableCell(text));
   if (kind === 'code') return ready(codeSpan(text));
   if (kind === 'link') return ready(markdownLink(text, label, gitlabHosts));
-  if (kind === 'code_block') return ready(text === '' ? '' : `\n\n${codeBlock(text)}\n\n`);
-  if (kind === 'markdown') return ready(text.trim() === '' ? '' : `\n\n${quotedMarkdown(text)}\n\n`);
+  if (kind === 'code_block') return block(text === '' ? '' : codeBlock(text));
+  if (kind === 'markdown') return block(quotedMarkdown(text));
   return { kind: 'value', text: oneLine(text), place };
 }
 
@@ -51,15 +57,18 @@ function withoutFences(text: string): string {
   return text.replaceAll('`', '\u02CB').replace(/~(?=~)|^~|~$/g, `~${WORD_JOINER}`);
 }
 
-/** Takes away the blank lines around a block that the template has itself. */
+/** Puts a blank line before and behind each block where there is none. */
 function spaceBlocks(parts: Part[]): Part[] {
-  return parts.map((part, index) => {
-    if (part.kind !== 'ready' || !part.text.startsWith('\n\n')) return part;
-    const before = parts[index - 1]?.text ?? '\n\n';
-    const after = parts[index + 1]?.text ?? '\n\n';
-    const head = before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
-    const tail = after.startsWith('\n\n') ? '' : after.startsWith('\n') ? '\n' : '\n\n';
-    return { ...part, text: head + part.text.slice(2, -2) + tail };
+  let before = '\n\n';
+  let open = false;
+  return parts.map((part) => {
+    if (part.text === '') return part;
+    const ends = /\n{0,2}$/.exec(before)?.[0].length ?? 0;
+    const begins = /^\n{0,2}/.exec(part.text)?.[0].length ?? 0;
+    const missing = part.block || open ? Math.max(0, 2 - ends - begins) : 0;
+    open = part.block === true;
+    before = before.slice(-2) + '\n'.repeat(missing) + part.text;
+    return { ...part, text: '\n'.repeat(missing) + part.text };
   });
 }
 

@@ -1,8 +1,9 @@
 /**
  * Where in an operator's Markdown a value stands. `code`: between backticks. `fence`: on lines of a code block that begins at the line's
- * start, so that the value may have lines. `href`: it is a link's whole address or its beginning. `url`: a later part of an address.
+ * start, so that the value may have lines. `href`: it is a link's whole address or its beginning; `image`: an image's.
+ * `url`: a later part of an address.
  */
-export type Surrounding = 'text' | 'code' | 'fence' | 'href' | 'url';
+export type Surrounding = 'text' | 'code' | 'fence' | 'href' | 'image' | 'url';
 
 /** What is known of a template's own Markdown: where each value stands, in order, and the fence that is open at its end. */
 export type Surroundings = { values: Surrounding[]; openFence: string | undefined };
@@ -61,7 +62,12 @@ function readLine(line: string, mark: string): Surrounding[] | undefined {
   return open === undefined ? values : undefined;
 }
 
-function placeAfter(before: string): Surrounding {
+/** 2,000: no address of a template is longer. */
+const MAX_BEFORE = 2_000;
+
+function placeAfter(line: string): Surrounding {
+  const before = line.slice(-MAX_BEFORE);
+  if (/!\[(?:(?!\]\().)*\]\(<?[ \t]*$/.test(before)) return 'image';
   if (/\]\(<?[ \t]*$/.test(before)) return 'href';
-  return /(?:https?:\/\/[^\s<>"'()[\]]+|\]\(<?[^\s<>()]+)$/.test(before.slice(-2_000)) ? 'url' : 'text';
+  return /https?:\/\/[^\s<>"'()[\]]+$/.test(before) ? 'url' : 'text';
 }
