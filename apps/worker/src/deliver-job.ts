@@ -10,7 +10,7 @@ import { type Job, RateLimitError } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
 import { parseJob } from './parse-job.ts';
-import { probe, unparkAfter } from './trial.ts';
+import { endTrial, probe } from './trial.ts';
 import { applyVerdict } from './verdict.ts';
 
 /** 5 s: the longest a queue rests before its jobs ask the gate again. */
@@ -38,7 +38,7 @@ export async function deliverJob(
   if (deliveryQueueName(route) !== job.queueName) return moveOn(data, preparation, dependencies);
   const trial = await passGate(job, route, dependencies);
   const outcome = await attempt({ job, data, prepared: preparation, signal }, dependencies);
-  if (trial) await unparkAfter({ outcome, scope: trial }, dependencies);
+  if (trial) await endTrial({ outcome, scope: trial, eventId: data.id }, dependencies);
   return applyVerdict({ outcome, job, token, data, destination: route.destination }, dependencies);
 }
 
@@ -50,8 +50,9 @@ async function passGate(
 ): Promise<ParkScope | undefined> {
   const { gate, config, deliveries } = dependencies;
   const intervals = { min: config.park.probe_interval, max: config.park.max_probe_interval };
-  const answer = await gate.ask(route, intervals);
+  const answer = await gate.ask(route, job.id ?? '', intervals);
   if (answer.kind === 'open') return undefined;
+  if (answer.kind === 'trial') return answer.scope;
   if (answer.kind === 'probe' && (await probe(answer.scope, dependencies))) return answer.scope;
   await deliveries.rest(job.queueName, answer.kind === 'wait' ? Math.min(LONGEST_REST, answer.in) : LONGEST_REST);
   throw new RateLimitError();

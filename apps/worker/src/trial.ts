@@ -34,10 +34,11 @@ async function ask(
 }
 
 /** Opens the gate when the trial was a success, and wakes the queues behind it; only a create or note proves that GitLab is well. */
-export async function unparkAfter(
-  { outcome, scope }: { outcome: Outcome; scope: ParkScope },
+export async function endTrial(
+  { outcome, scope, eventId }: { outcome: Outcome; scope: ParkScope; eventId: string },
   { gate, deliveries, registry, logger }: WorkerDependencies,
 ): Promise<void> {
+  if (outcome.kind === 'doubtful') return gate.keepTrial(scope, eventId);
   if (!['created', 'adopted', 'updated', 'noted', 'rejected'].includes(outcome.kind)) return;
   if (!(await gate.unpark(scope))) return;
   const queues = await registry.list();

@@ -1,108 +1,116 @@
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { FaultEffect } from '@issuebridge/gitlab-emulator';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { detection, type System, startSystem } from './system.ts';
 
-const shared = testRedis();
-let count = 0;
 let system: System;
-afterEach(() => system.stop());
+beforeAll(async () => {
+  // Settle 1 s: GitLab's own bound is the emulator's here, and it commits at once or not at all.
+  const destination =
+    'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
+  system = await startSystem({ redis: testRedis(), destination, workers: 2 });
+});
+afterAll(() => system.stop());
+beforeEach(() => {
+  system.emulator.faults.clear();
+  system.emulator.clearRequests();
+});
 
-/** Settle 1 s: look-ups end quickly; GitLab's own bound is the emulator's here. */
-const QUICK = 'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
-const start = async (over: Partial<Parameters<typeof startSystem>[0]> = {}): Promise<void> => {
-  system = await startSystem({
-    redis: { ...shared, prefix: `${shared.prefix}-${++count}` },
-    destination: QUICK,
-    ...over,
-  });
-};
-const issues = () => system.emulator.state.issues(42);
-const creates = () =>
-  system.emulator.requests.filter(({ method, path }) => method === 'POST' && /\/issues(\?|$)/.test(path));
+const isCreate = ({ method, path }: { method: string; path: string }) =>
+  method === 'POST' && /\/issues(\?|$)/.test(path);
+const creates = () => system.emulator.requests.filter(isCreate);
+/** Every issue of an incident, whoever made it. */
+const issuesOf = (incidentId: string) =>
+  system.emulator.state.issues(42).filter(({ description }) => description?.includes(incidentId));
 
 describe('promise 2: exactly one issue per incident', () => {
   it('makes one issue of one event by one request, and says where it is', async () => {
-    await start();
-    const { status, body } = await system.post(detection());
+    const incidentId = crypto.randomUUID();
+    const { status, body } = await system.post(detection({ incidentId }));
     expect(status).toBe(202);
     const event = await system.until(body.event_id, 'delivered');
-    expect(event).toMatchObject({
-      outcome: 'created',
-      issue: { web_url: `${system.emulator.url}/security/findings/-/issues/1` },
-    });
-    expect(issues()).toHaveLength(1);
+    const [issue, ...others] = issuesOf(incidentId);
+    expect(others).toEqual([]);
+    const web_url = `${system.emulator.url}/security/findings/-/issues/${issue?.iid}`;
+    expect(event).toMatchObject({ outcome: 'created', issue: { web_url } });
     expect(system.emulator.requests).toHaveLength(1);
   });
 
   it('makes one issue of thirty concurrent events of one incident, and a note of each that says something new', async () => {
-    await start({ workers: 2 });
     const incidentId = crypto.randomUUID();
-    const posts = await Promise.all(
-      Array.from({ length: 30 }, (_, second) =>
-        system.post(detection({ incidentId, timestamp: `11/22/2026 08:15:${second + 10}` })),
-      ),
+    const events = Array.from({ length: 30 }, (_, second) =>
+      detection({ incidentId, timestamp: `11/22/2026 08:15:${second + 10}` }),
     );
+    const posts = await Promise.all(events.map((event) => system.post(event)));
     const ends = await Promise.all(posts.map(({ body }) => system.until(body.event_id, 'delivered')));
     expect(ends.map(({ outcome }) => outcome).sort()).toEqual(['created', ...Array(29).fill('noted')]);
-    expect(issues()).toHaveLength(1);
-    expect(issues()[0]?.notes).toHaveLength(29);
+    expect(issuesOf(incidentId)).toHaveLength(1);
+    expect(issuesOf(incidentId)[0]?.notes).toHaveLength(29);
   });
 
   it('answers a re-send with the first event and makes nothing of it', async () => {
-    await start();
     const event = detection();
     const first = await system.post(event);
     await system.until(first.body.event_id, 'delivered');
     const second = await system.post(event);
-    expect(second).toMatchObject({
-      status: 200,
-      body: { event_id: first.body.event_id, duplicate: true, status: 'delivered' },
-    });
+    const body = { event_id: first.body.event_id, duplicate: true, status: 'delivered' };
+    expect(second).toMatchObject({ status: 200, body });
     expect(creates()).toHaveLength(1);
   });
 
-  it.each([
-    ['the connection is cut after the commit', { kind: 'cut', when: 'after' } as const],
-    ['GitLab never answers after the commit', { kind: 'hang', when: 'after' } as const],
-    ['500 after the commit', { kind: 'answer', when: 'after', like: 'internal_error' } as const],
-    ['502 after the commit', { kind: 'answer', when: 'after', like: 'bad_gateway' } as const],
-    ['the answer breaks off', { kind: 'truncate' } as const],
-    ['201 of something that is no issue', { kind: 'answer', when: 'after', like: 'no_issue' } as const],
+  it.each<[string, FaultEffect]>([
+    ['the connection is cut after the commit', { kind: 'cut', when: 'after' }],
+    ['GitLab never answers after the commit', { kind: 'hang', when: 'after' }],
+    ['500 after the commit', { kind: 'answer', when: 'after', like: 'internal_error' }],
+    ['502 after the commit', { kind: 'answer', when: 'after', like: 'bad_gateway' }],
+    ['the answer breaks off', { kind: 'truncate' }],
+    ['201 of something that is no issue', { kind: 'answer', when: 'after', like: 'no_issue' }],
   ])('adopts the issue when %s', async (_name, effect) => {
-    await start();
-    system.emulator.faults.add({ match: { operation: 'create' }, effect: effect as never, times: 1 });
-    const { body } = await system.post(detection());
+    system.emulator.faults.add({ match: { operation: 'create' }, effect, times: 1 });
+    const incidentId = crypto.randomUUID();
+    const { body } = await system.post(detection({ incidentId }));
     expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'adopted' });
-    expect(issues()).toHaveLength(1);
+    expect(issuesOf(incidentId)).toHaveLength(1);
     expect(creates()).toHaveLength(1);
   });
 
-  it.each([
-    ['is cut before the commit', { kind: 'cut', when: 'before' } as const],
-    ['is answered 503 before the commit', { kind: 'answer', when: 'before', like: 'unavailable' } as const],
-  ])('makes the issue again, once, when the first request %s', async (_name, effect) => {
-    await start();
-    system.emulator.faults.add({ match: { operation: 'create' }, effect: effect as never, times: 1 });
-    const { body } = await system.post(detection());
-    expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
-    expect(issues()).toHaveLength(1);
-    expect(creates()).toHaveLength(2);
+  it('makes it again, once, when it is surely absent: cut, refused by a proxy, or never carried out', async () => {
+    const effects: FaultEffect[] = [
+      { kind: 'cut', when: 'before' },
+      { kind: 'answer', when: 'before', like: 'unavailable' },
+      { kind: 'hang', when: 'before' },
+    ];
+    const incidents = effects.map(() => crypto.randomUUID());
+    for (const [index, effect] of effects.entries()) {
+      const match = { operation: 'create' as const, bodyIncludes: incidents[index] ?? '' };
+      system.emulator.faults.add({ match, effect, times: 1 });
+    }
+    const posts = await Promise.all(incidents.map((incidentId) => system.post(detection({ incidentId }))));
+    for (const { body } of posts) {
+      expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
+    }
+    for (const incidentId of incidents) expect(issuesOf(incidentId)).toHaveLength(1);
+    expect(creates()).toHaveLength(6);
   });
 
-  it('makes one issue when the worker is killed with its request on the way', async () => {
-    await start();
+  it('makes one note when the answer to it is lost', async () => {
+    const incidentId = crypto.randomUUID();
+    await system.until((await system.post(detection({ incidentId }))).body.event_id, 'delivered');
+    system.emulator.faults.add({ match: { operation: 'note' }, effect: { kind: 'cut', when: 'after' }, times: 1 });
+    const { body } = await system.post(detection({ incidentId, severity: 'Critical' }));
+    expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'noted' });
+    expect(issuesOf(incidentId)[0]?.notes).toHaveLength(1);
+  });
+
+  it('makes one issue when every worker is killed with its request on the way', async () => {
     system.emulator.faults.add({ match: { operation: 'create' }, effect: { kind: 'delay', ms: 500 }, times: 1 });
-    const { body } = await system.post(detection());
-    await expect.poll(() => system.emulator.requests.length + creates().length, { timeout: 10_000 }).toBeGreaterThan(0);
-    await system.killWorker(system.workers[0] as never);
+    const incidentId = crypto.randomUUID();
+    const { body } = await system.post(detection({ incidentId }));
+    await system.until(body.event_id, 'active');
+    for (const worker of system.workers) await system.killWorker(worker);
     await system.startWorker();
-    // The job goes on once its lock has run out and the stall was seen.
-    await expect
-      .poll(async () => (await system.until(body.event_id, 'active', 'queued', 'delivered', 'delayed')).status, {
-        timeout: 60_000,
-        interval: 500,
-      })
-      .toBe('delivered');
-    expect(issues()).toHaveLength(1);
+    // The job goes on once its lock has run out and the stall was seen: half a minute.
+    await system.until(body.event_id, 'delivered');
+    expect(issuesOf(incidentId)).toHaveLength(1);
   }, 90_000);
 });

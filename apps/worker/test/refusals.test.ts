@@ -41,6 +41,19 @@ describe('promise 6: a broken destination is one alarm', () => {
     expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
   });
 
+  it('opens again also where only doubts wait: creates that were cut, five in a row', async () => {
+    await start();
+    system.emulator.faults.add({
+      match: { operation: 'create' },
+      effect: { kind: 'answer', when: 'before', like: 'unavailable' },
+    });
+    const posts = await Promise.all(Array.from({ length: 6 }, () => system.post(detection())));
+    await expect.poll(() => system.logs(), { timeout: 10_000 }).toContain('"msg":"parked: ');
+    system.emulator.faults.clear();
+    for (const { body } of posts) await system.until(body.event_id, 'delivered');
+    expect(system.emulator.state.issues(42)).toHaveLength(6);
+  });
+
   it('parks one project that refuses and goes on with the other', async () => {
     await start({
       sources: `

@@ -10,6 +10,9 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** 20 s: a process of ours is up in one or two, also on a busy machine. */
 const START_DEADLINE = 20_000;
 
+/** 60 s: a job whose worker was killed goes on within half of it. */
+const END_DEADLINE = 60_000;
+
 /** The sender's token in every test. */
 export const TOKEN = 'insights-token';
 
@@ -148,7 +151,7 @@ ${options.rest ?? ''}`,
       return { status: response.status, body: (await response.json()) as Answer };
     },
     async until(eventId, ...statuses) {
-      const deadline = Date.now() + 25_000;
+      const deadline = Date.now() + END_DEADLINE;
       for (;;) {
         const event = (await get(`/v1/events/${eventId}`)) as Answer;
         if (statuses.includes(event.status)) return event;

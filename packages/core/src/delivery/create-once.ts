@@ -177,6 +177,8 @@ async function resolveDoubt(
   const [first, ...others] = found.hits;
   if (first) {
     metrics.ambiguous.inc({ resolution: 'adopted' });
+    // GitLab did carry the create out: that is an answer, late as it is. A look-up alone is none, it passes in maintenance.
+    await dependencies.gate.answered(destination.name);
     const project = { ...task, projectId: doubt.projectId };
     const end = await settleOn(
       { task: project, generation: entry.generation, made: toExisting(project, first), how: 'adopted' },

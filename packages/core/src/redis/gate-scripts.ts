@@ -1,14 +1,16 @@
 import { NOW } from './script.ts';
 
 /**
- * KEYS: the destination's and the project's park record (hash: since, reason, probes, next). ARGV: least and greatest
- * probe interval, ms. The first parked record decides. A probe takes the lease by moving `next` on, doubling each time.
+ * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, `trial <event>`). ARGV: least
+ * and greatest probe interval, ms; the event. The first parked record decides. A probe takes the lease by moving `next`
+ * on, doubling each time; an event whose trial is not over passes.
  */
 export const ASK = `
 ${NOW}
 local least, greatest = tonumber(ARGV[1]), tonumber(ARGV[2])
 for index = 1, 2 do
   if redis.call('EXISTS', KEYS[index]) == 1 then
+    if redis.call('HEXISTS', KEYS[index], 'trial ' .. ARGV[3]) == 1 then return { 'trial', 0, index } end
     local next = tonumber(redis.call('HGET', KEYS[index], 'next'))
     if next > now then return { 'wait', math.ceil(next - now), index } end
     local probes = redis.call('HINCRBY', KEYS[index], 'probes', 1)
@@ -41,4 +43,10 @@ if total >= tonumber(ARGV[2]) and redis.call('HLEN', KEYS[1]) - 1 >= tonumber(AR
   return 1
 end
 return 0
+`;
+
+/** KEYS: a park record. ARGV: event. Only while it is parked: a record made here would park. */
+export const KEEP_TRIAL = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'trial ' .. ARGV[1], 1) end
+return 1
 `;

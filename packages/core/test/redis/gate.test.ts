@@ -26,16 +26,16 @@ const dueNow = (project?: string) =>
 
 describe('the gate', () => {
   it('is open until something parks, and then waits for the first probe', async () => {
-    expect(await gate().ask(queue(), intervals)).toEqual({ kind: 'open' });
+    expect(await gate().ask(queue(), 'e', intervals)).toEqual({ kind: 'open' });
     expect(await gate().park({ destination, project: undefined }, 'unauthorized', 1_000)).toBe(true);
     expect(await gate().park({ destination, project: undefined }, 'unauthorized', 1_000)).toBe(false);
-    expect(await gate().ask(queue(), intervals)).toMatchObject({ kind: 'wait' });
+    expect(await gate().ask(queue(), 'e', intervals)).toMatchObject({ kind: 'wait' });
   });
 
   it('gives the probe to one of many askers', async () => {
     await gate().park({ destination, project: undefined }, 'refused', 1_000);
     await dueNow();
-    const answers = await Promise.all(Array.from({ length: 40 }, () => gate().ask(queue(), intervals)));
+    const answers = await Promise.all(Array.from({ length: 40 }, () => gate().ask(queue(), 'e', intervals)));
     expect(answers.filter(({ kind }) => kind === 'probe')).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind === 'wait')).toHaveLength(39);
   });
@@ -45,8 +45,8 @@ describe('the gate', () => {
     const waits: number[] = [];
     for (let probe = 0; probe < 4; probe++) {
       await dueNow();
-      await gate().ask(queue(), intervals);
-      const answer = await gate().ask(queue(), intervals);
+      await gate().ask(queue(), 'e', intervals);
+      const answer = await gate().ask(queue(), 'e', intervals);
       waits.push(answer.kind === 'wait' ? Math.round(answer.in / 1_000) : -1);
     }
     expect(waits).toEqual([1, 2, 4, 4]);
@@ -54,8 +54,8 @@ describe('the gate', () => {
 
   it('holds only the project that is broken', async () => {
     await gate().park({ destination, project: '42' }, 'forbidden', 1_000);
-    expect((await gate().ask(queue('42'), intervals)).kind).toBe('wait');
-    expect((await gate().ask(queue('43'), intervals)).kind).toBe('open');
+    expect((await gate().ask(queue('42'), 'e', intervals)).kind).toBe('wait');
+    expect((await gate().ask(queue('43'), 'e', intervals)).kind).toBe('open');
   });
 
   it('opens when the trial succeeded, and says once that it was parked', async () => {
@@ -64,7 +64,19 @@ describe('the gate', () => {
     expect(await gate().find(scope)).toMatchObject({ reason: 'unauthorized' });
     expect(await gate().unpark(scope)).toBe(true);
     expect(await gate().unpark(scope)).toBe(false);
-    expect((await gate().ask(queue(), intervals)).kind).toBe('open');
+    expect((await gate().ask(queue(), 'e', intervals)).kind).toBe('open');
+  });
+
+  it('lets an event pass whose trial is in doubt, and no other, until it opens', async () => {
+    const scope = { destination, project: undefined };
+    await gate().keepTrial(scope, 'before it is parked');
+    expect((await gate().ask(queue(), 'a', intervals)).kind).toBe('open');
+    await gate().park(scope, 'timeout', 60_000);
+    await gate().keepTrial(scope, 'a');
+    expect(await gate().ask(queue(), 'a', intervals)).toEqual({ kind: 'trial', scope });
+    expect((await gate().ask(queue(), 'b', intervals)).kind).toBe('wait');
+    await gate().unpark(scope);
+    expect((await gate().ask(queue(), 'b', intervals)).kind).toBe('open');
   });
 
   it('takes five silences over two incidents for an outage, but not five of one incident, nor with an answer between', async () => {
