@@ -88,10 +88,15 @@ function exists(file: string): boolean {
  * Debian's or Ubuntu's Redis, unpacked into `<cacheDir>/redis-package` once and used from there: nothing is installed on the machine.
  * Throws where there is no apt-get, or no way to the distribution's mirror.
  */
-export async function unpackRedisPackage({ cacheDir }: { cacheDir: string }): Promise<RedisProgram> {
+export async function unpackRedisPackage(options: {
+  cacheDir: string;
+  say: (line: string) => void;
+}): Promise<RedisProgram> {
+  const { cacheDir, say } = options;
   const home = path.join(path.resolve(cacheDir), 'redis-package');
   const program = () => programIn(home);
   if (exists(program().command)) return program();
+  say("Fetching the distribution's Redis package; nothing is installed on this machine ...");
   mkdirSync(cacheDir, { recursive: true });
   const work = mkdtempSync(`${home}.`);
   try {

@@ -57,10 +57,7 @@ export async function startRedis(options: StartOptions = {}): Promise<RedisServe
       return startRedisProcess(program, settings);
     },
     docker: () => startRedisContainer(settings),
-    package: async () => {
-      say("Fetching the distribution's Redis package; nothing is installed on this machine ...");
-      return startRedisProcess(await unpackRedisPackage({ cacheDir }), settings);
-    },
+    package: async () => startRedisProcess(await unpackRedisPackage({ cacheDir, say }), settings),
   };
   const reasons: string[] = [];
   for (const rung of rungsFor(env)) {
