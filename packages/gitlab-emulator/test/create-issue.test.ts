@@ -58,6 +58,7 @@ describe('creating an issue', () => {
   test.each([
     ['no title', { title: undefined }, 400, { error: 'title is missing' }],
     ['a title of nothing but space', { title: ' \n ' }, 400, { message: { title: ["can't be blank"] } }],
+    ['a title of no-break spaces', { title: '\u00a0\u3000' }, 400, { message: { title: ["can't be blank"] } }],
     ['a null title', { title: null }, 400, { message: { title: ["can't be blank"] } }],
     [
       'a title of 256 characters',

@@ -72,6 +72,11 @@ describe('today’s rule', () => {
     expect(extractQuickActions(text)).toEqual({ text, actions: [] });
   });
 
+  test('ends on a megabyte of hostile argument', () => {
+    const text = `/close${' '.repeat(1_000_000)}x`;
+    expect(extractQuickActions(text)).toMatchObject({ text: '', actions: [{ command: 'close', argument: 'x' }] });
+  });
+
   test('stores no carriage return and no white space at the end, as GitLab does', () => {
     expect(extractQuickActions('a\r\nb\rc \n\n')).toEqual({ text: 'a\nbc', actions: [] });
   });

@@ -5,6 +5,7 @@ import { changeIssue } from '../instance/issue-change.ts';
 import { addIssue, type Project } from '../instance/project.ts';
 import type { User } from '../instance/user.ts';
 import { extractQuickActions } from '../text/quick-action.ts';
+import { strip } from '../text/strip.ts';
 import { type Answer, FORBIDDEN, json, message } from './answer.ts';
 import type { SignedCall } from './call.ts';
 import { type Declaration, declare, type Values } from './declaration.ts';
@@ -34,7 +35,7 @@ export const createIssue = (call: SignedCall): Answer => {
 
 const save = (call: SignedCall, project: Project, given: Values<typeof PARAMETERS>): Answer => {
   const { instance, token } = call;
-  const title = (given.title ?? '').trim();
+  const title = strip(given.title ?? '');
   const submitted = isBlank(given.description) ? project.descriptionTemplate : given.description;
   const { text, actions } = extractQuickActions(submitted ?? '');
   const description = submitted == null ? null : text;

@@ -4,7 +4,7 @@ import type { Project } from '../instance/project.ts';
 import { userEntity } from './user-entity.ts';
 
 /** Where people look at an issue. */
-export const issueUrl = (instance: Instance, project: Project, issue: Issue): string =>
+const issueUrl = (instance: Instance, project: Project, issue: Issue): string =>
   `${instance.publicUrl}/${project.path}/-/issues/${issue.iid}`;
 
 /** ISO 8601 with milliseconds, or null. */

@@ -57,7 +57,7 @@ const MAX_DESCRIPTION_BYTES = 1_048_576;
 /** The model's validation, after quick actions: undefined when it would be saved. */
 export const refuseFields = (title: string, description: string | null): Answer | undefined => {
   const problems: Record<string, string[]> = {};
-  if (title === '') problems.title = ["can't be blank"];
+  if (title.trim() === '') problems.title = ["can't be blank"];
   else if (title.length > MAX_TITLE_CHARACTERS && [...title].length > MAX_TITLE_CHARACTERS)
     problems.title = [`is too long (maximum is ${MAX_TITLE_CHARACTERS} characters)`];
   if (description !== null && isTooLong(description))

@@ -2,6 +2,7 @@ import { canUpdateIssue, ROLE, roleIn } from '../instance/access.ts';
 import { applyQuickActions } from '../instance/apply-quick-actions.ts';
 import { changeIssue } from '../instance/issue-change.ts';
 import { extractQuickActions } from '../text/quick-action.ts';
+import { strip } from '../text/strip.ts';
 import { type Answer, error, FORBIDDEN, json } from './answer.ts';
 import type { SignedCall } from './call.ts';
 import { type Declaration, declare } from './declaration.ts';
@@ -32,7 +33,7 @@ export const updateIssue = (call: SignedCall): Answer => {
 
   const { instance, token } = call;
   const { text, actions } = extractQuickActions(given.description ?? '');
-  const title = given.title === undefined ? issue.title : (given.title ?? '').trim();
+  const title = given.title === undefined ? issue.title : strip(given.title ?? '');
   const description = given.description == null ? given.description : text;
   const refusal = refuseFields(title, description ?? null);
   if (refusal !== undefined) return refusal;

@@ -17,22 +17,24 @@ export const projectPage = (project: Project, page: number): string => {
     title: project.path,
     trail: [{ text: project.path, href: pathTo(project.path) }],
     body: `<h1>${escapeHtml(project.path)}</h1>
-<p class="meta">Project ${project.id} · ${project.issues.length} issues${project.archived ? ' · archived' : ''}</p>
+<p class="meta">Project ${project.id} · ${count(project.issues.length, 'issue')}${project.archived ? ' · archived' : ''}</p>
 ${issues.length === 0 ? '<p class="card">No issues yet.</p>' : `<ul class="card list">${issues.map((issue) => row(project, issue)).join('\n')}</ul>`}
 <p class="pages"><span>${page > 1 ? link(page - 1, 'Newer') : ''}</span><span>${page < pages ? link(page + 1, 'Older') : ''}</span></p>`,
   });
 };
 
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
 const row = (project: Project, issue: Issue): string =>
   `<li><strong><a href="${pathTo(project.path, issue.iid)}">${escapeHtml(issue.title)}</a></strong>
-<p class="meta">#${issue.iid} · ${moment(issue.createdAt)} · ${issue.notes.length} notes ${stateBadges(issue)}</p>
+<p class="meta">#${issue.iid} · ${moment(issue.createdAt)} · ${count(issue.notes.length, 'note')} ${stateBadges(issue)}</p>
 <div class="labels">${issue.labels.map(labelBadge).join('')}</div></li>`;
 
 /** All projects of the instance. */
 export const instancePage = (instance: Instance): string => {
   const rows = [...instance.projects.values()].map(
     (project) => `<li><strong><a href="${pathTo(project.path)}">${escapeHtml(project.path)}</a></strong>
-<p class="meta">Project ${project.id} · ${project.issues.length} issues</p></li>`,
+<p class="meta">Project ${project.id} · ${count(project.issues.length, 'issue')}</p></li>`,
   );
   return layout({
     title: 'Projects',

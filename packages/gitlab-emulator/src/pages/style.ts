@@ -3,8 +3,9 @@ export const STYLE = `
 :root { color-scheme: light; --ink: #28272d; --quiet: #626168; --line: #dcdcde; --ground: #f7f7f9; --accent: #1f5fb5; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
-header { background: #fff; border-bottom: 1px solid var(--line); padding: .75rem 1rem; font-size: .875rem; color: var(--quiet); }
+header { background: #fff; border-bottom: 1px solid var(--line); font-size: .875rem; color: var(--quiet); }
 header > *, main { max-width: 60rem; margin: 0 auto; }
+header > * { padding: .75rem 1rem; overflow-wrap: anywhere; }
 main { padding: 1.25rem 1rem 4rem; }
 a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; }
 h1 { font-size: 1.5rem; line-height: 1.3; margin: .75rem 0; overflow-wrap: anywhere; }
@@ -14,11 +15,11 @@ h1 { font-size: 1.5rem; line-height: 1.3; margin: .75rem 0; overflow-wrap: anywh
 .confidential { background: #fdebd0; color: #7a4100; }
 .labels { display: flex; flex-wrap: wrap; gap: .375rem; margin: .75rem 0; }
 .label { display: inline-flex; border-radius: 999px; overflow: hidden; font-size: .8125rem; border: 1px solid #5a7ca8; max-width: 100%; }
-.label span { padding: .05rem .6rem; background: #5a7ca8; color: #fff; background: #49698f; overflow-wrap: anywhere; }
+.label span { padding: .05rem .6rem; background: #49698f; color: #fff; overflow-wrap: anywhere; }
 .label span + span { background: #fff; color: var(--ink); }
-.card { background: #fff; border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem; margin: 1rem 0; overflow-wrap: anywhere; }
+.card { background: #fff; border: 1px solid var(--line); border-radius: .5rem; padding: 1rem 1.25rem; margin: 1rem 0; overflow-wrap: break-word; }
 .list { padding: 0; list-style: none; } .list li { padding: .75rem 1.25rem; border-top: 1px solid var(--line); } .list li:first-child { border-top: 0; }
-.list.card { padding: 0; } .list strong a { color: var(--ink); font-weight: 600; }
+.list.card { padding: 0; } .list .labels { margin: .375rem 0 0; } .list strong a { color: var(--ink); font-weight: 600; }
 .md > :first-child { margin-top: 0; } .md > :last-child { margin-bottom: 0; }
 .md h1, .md h2 { font-size: 1.25rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; } .md h3 { font-size: 1.0625rem; }
 .md pre { background: var(--ground); border: 1px solid var(--line); border-radius: .375rem; padding: .75rem; overflow-x: auto; font-size: .875rem; overflow-wrap: normal; }

@@ -1,4 +1,5 @@
 import { markdown } from './markdown.ts';
+import { stripEnd } from './strip.ts';
 
 /** A quick action as it was written. */
 export type QuickAction = {
@@ -32,12 +33,12 @@ const STARTS_WITH_SLASH = /^\//m;
 const CODE_SPAN_OR_COMMAND = /`[^`]+`|^\/(\w+)(?: ([^\n]*))?(?:\s*\n|$)/gm;
 
 /**
- * What GitLab since 16.x runs: commands in top-level paragraphs only, each at the very start of its line.
+ * What newer GitLab runs: commands in top-level paragraphs only, each at the very start of its line.
  * `text` is what is stored: without carriage returns, without the commands' lines, without white space at the end.
  */
 export const extractQuickActions = (submitted: string): { text: string; actions: QuickAction[] } => {
   const source = submitted.includes('\r') ? submitted.replaceAll('\r', '') : submitted;
-  if (!STARTS_WITH_SLASH.test(source)) return { text: source.trimEnd(), actions: [] };
+  if (!STARTS_WITH_SLASH.test(source)) return { text: stripEnd(source), actions: [] };
   const lines = source.split(/(?<=\n)/);
   const actions: QuickAction[] = [];
   for (const token of markdown.parse(source, {})) {
@@ -49,7 +50,7 @@ export const extractQuickActions = (submitted: string): { text: string; actions:
     lines.fill('', start, end);
     lines[start] = kept;
   }
-  return { text: lines.join('').trimEnd(), actions };
+  return { text: stripEnd(lines.join('')), actions };
 };
 
 const cutActions = (paragraph: string, firstLine: number, found: QuickAction[]): string =>
