@@ -7,19 +7,23 @@ export type Reply = {
   /** Sends headers and half of the body; the function returned sends the rest. */
   begin: (answer: Answer) => () => void;
   cut: (how: { reset: boolean }) => void;
-  /** The status sent, or undefined while nothing was. */
-  status: () => number | undefined;
 };
 
 /** Headers that GitLab sends with every API answer. */
 const COMMON_HEADERS = { 'Cache-Control': 'max-age=0, private, must-revalidate', Vary: 'Origin' };
 
+type Deps = {
+  now: () => number;
+  requestId: string;
+  /** Told the status just before it is sent, so that a log is never behind what the client knows. */
+  answered?: (status: number) => void;
+};
+
 /** A reply to one request, stamped with the server's own clock. */
-export const createReply = (response: ServerResponse, deps: { now: () => number; requestId: string }): Reply => {
-  let status: number | undefined;
+export const createReply = (response: ServerResponse, deps: Deps): Reply => {
   const head = (answer: Answer): Buffer => {
     const body = Buffer.from(answer.body);
-    status = answer.status;
+    deps.answered?.(answer.status);
     response.writeHead(answer.status, {
       Date: new Date(deps.now()).toUTCString(),
       'X-Request-Id': deps.requestId,
@@ -49,6 +53,5 @@ export const createReply = (response: ServerResponse, deps: { now: () => number;
       // What was written goes out first, so that a client sees half a body and not nothing.
       else socket?.end(() => socket.destroy());
     },
-    status: () => status,
   };
 };

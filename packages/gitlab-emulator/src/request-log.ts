@@ -29,8 +29,8 @@ export type Counters = {
 /** The last requests and the totals. */
 export type RequestLog = {
   add: (request: LoggedRequest) => void;
-  /** Notes the end of a request. */
-  end: (request: LoggedRequest, status: number | undefined) => void;
+  answered: (request: LoggedRequest, status: number) => void;
+  struck: (request: LoggedRequest, fault: number) => void;
   failed: () => void;
   /** Oldest first. */
   list: () => LoggedRequest[];
@@ -56,10 +56,13 @@ export const createRequestLog = ({ size }: { size: number }): RequestLog => {
       sequence += 1;
       counters.byOperation[request.operation] = (counters.byOperation[request.operation] ?? 0) + 1;
     },
-    end: (request, status) => {
-      request.status = status ?? null;
-      if (status !== undefined) counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1;
-      if (request.fault !== null) counters.faults += 1;
+    answered: (request, status) => {
+      request.status = status;
+      counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1;
+    },
+    struck: (request, fault) => {
+      request.fault = fault;
+      counters.faults += 1;
     },
     failed: () => {
       counters.internalErrors += 1;

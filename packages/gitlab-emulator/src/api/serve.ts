@@ -7,7 +7,7 @@ import { createReply } from '../reply.ts';
 import type { LoggedRequest, RequestLog } from '../request-log.ts';
 import { type Answer, error } from './answer.ts';
 import { authenticate, findTokenValue, scopesFor, unauthorized } from './authenticate.ts';
-import type { Limiters } from './call.ts';
+import type { Call, Limiters } from './call.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Throttle } from './limiters.ts';
 import { parseParameters } from './parameters.ts';
@@ -39,8 +39,11 @@ export const serve = (deps: ServeDeps, endpoint: Endpoint | undefined) => {
       fault: null,
     };
     log.add(entry);
-    const reply = createReply(response, { now: instance.now, requestId: `emulated-${log.sequence()}` });
-    response.once('close', () => log.end(entry, reply.status()));
+    const reply = createReply(response, {
+      now: instance.now,
+      requestId: `emulated-${log.sequence()}`,
+      answered: (status) => log.answered(entry, status),
+    });
     const strike = faults.strike({
       method: request.method,
       operation,
@@ -49,7 +52,7 @@ export const serve = (deps: ServeDeps, endpoint: Endpoint | undefined) => {
       body: bodyOf(request),
     });
     const run = (): Answer => answerTo(deps, endpoint, request, entry);
-    if (strike !== undefined) entry.fault = strike.id;
+    if (strike !== undefined) log.struck(entry, strike.id);
     try {
       if (deps.latencyMs() > 0) await wait(deps.latencyMs(), undefined, { signal: stopped });
       if (strike === undefined) reply.send(run());
@@ -83,11 +86,7 @@ const answerTo = (deps: ServeDeps, endpoint: Endpoint | undefined, request: Requ
   return { ...answer, headers: { ...throttled?.headers, ...answer.headers } };
 };
 
-const handle = (
-  endpoint: Endpoint,
-  call: Omit<Parameters<Endpoint['handle']>[0], 'token'>,
-  token: Parameters<Endpoint['handle']>[0]['token'],
-): Answer => {
+const handle = (endpoint: Endpoint, call: Omit<Call, 'token'>, token: Call['token']): Answer => {
   if (!endpoint.signed) return endpoint.handle({ ...call, token });
   return token === undefined ? unauthorized() : endpoint.handle({ ...call, token });
 };

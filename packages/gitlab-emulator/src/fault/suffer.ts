@@ -14,7 +14,7 @@ type Deps = {
   stopped: AbortSignal;
 };
 
-/** Lets a fault happen to one request. What status was sent is the reply's to know. */
+/** Lets a fault happen to one request. */
 export const suffer = async ({ strike, reply, run, now, stopped }: Deps): Promise<void> => {
   const { effect } = strike;
   const sleep = (ms: number): Promise<void> => wait(ms, undefined, { signal: stopped, ref: false });
