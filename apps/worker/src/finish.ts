@@ -1,9 +1,17 @@
+import type { DeadLetterReason } from '@issuebridge/core/delivery/dead-letter-reason.ts';
 import type { Existing } from '@issuebridge/core/delivery/ledger.ts';
 import type { Preparation } from '@issuebridge/core/delivery/prepare.ts';
 import type { EventOutcome } from '@issuebridge/core/queue/event-record.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
-type Dead = { id: string; source: string; queue: string | undefined; reason: string; detail: string; hint: string };
+type Dead = {
+  id: string;
+  source: string;
+  queue: string | undefined;
+  reason: DeadLetterReason;
+  detail: string;
+  hint: string;
+};
 
 /** Records that an event ended as a dead letter; the caller fails its job. */
 export async function finishDead(dead: Dead, { records, config, clock, logger }: WorkerDependencies): Promise<void> {

@@ -99,7 +99,7 @@ async function readThrown(error: unknown, job: Job, dependencies: WorkerDependen
   const { id = '', source = '' } = job.data ?? {};
   if ((await records.spend(id, delay).catch(() => 0)) > config.retry.give_up_after) {
     const letter = {
-      reason: 'internal',
+      reason: 'internal' as const,
       detail: 'its attempts broke off again and again',
       hint: 'see the log, then redrive',
     };

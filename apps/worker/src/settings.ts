@@ -27,8 +27,5 @@ export const settingsSchema = z.object({
     .default(CONCURRENCY),
 });
 
-/** The worker's settings. */
-export type Settings = z.output<typeof settingsSchema>;
-
 /** Variables that may come as the path of a file, `NAME_FILE`. */
 export const FROM_FILE = ['REDIS_URL', 'ISSUEBRIDGE_SECRET'];

@@ -87,7 +87,7 @@ async function delay(job: Job, token: string, until: number): Promise<never> {
 async function giveUp({ outcome, job, data }: Verdict, dependencies: WorkerDependencies): Promise<never> {
   const error = 'error' in outcome ? outcome.error : undefined;
   const letter = {
-    reason: 'gave_up',
+    reason: 'gave_up' as const,
     detail: `retry.give_up_after is over; last: ${error ? `${error.reason} (${error.detail})` : outcome.kind}`,
     hint: error?.hint ?? 'redrive it',
   };

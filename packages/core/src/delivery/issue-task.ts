@@ -102,7 +102,7 @@ type Draft = {
 };
 
 /** The body of the create, as the API names its fields. */
-export function toNewIssue({ draft, assigneeIds, marker, append }: Draft): NewIssue {
+function toNewIssue({ draft, assigneeIds, marker, append }: Draft): NewIssue {
   const ids = [...new Set([...draft.assigneeIds, ...assigneeIds])];
   return {
     title: draft.title,

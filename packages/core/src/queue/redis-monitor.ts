@@ -57,7 +57,7 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
 }
 
 /** Reads Redis' own words: `INFO memory`, `INFO persistence` and `CONFIG GET appendfsync` (empty where it is forbidden). */
-export function readInfo({ memory, persistence, fsync }: { memory: string; persistence: string; fsync: unknown }) {
+function readInfo({ memory, persistence, fsync }: { memory: string; persistence: string; fsync: unknown }) {
   const field = (text: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? '';
   const limit = Number(field(memory, 'maxmemory'));
   const always = Array.isArray(fsync)
