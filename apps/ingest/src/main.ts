@@ -15,6 +15,7 @@ import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { v7 as uuidv7 } from 'uuid';
+import packageFile from '../package.json' with { type: 'json' };
 import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
 import { countUnfinished } from './admin/job-counts.ts';
@@ -49,7 +50,7 @@ const logger = createLogger({
   level: settings.LOG_LEVEL,
   format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
 });
-const metrics = createMetrics();
+const metrics = createMetrics({ version: packageFile.version });
 const stack = new AsyncDisposableStack();
 let stopping = false;
 closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });

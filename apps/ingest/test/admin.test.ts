@@ -16,7 +16,7 @@ const { url: redisUrl, prefix } = testRedis();
 const keys = createKeys(prefix);
 const redis = createProducerConnection({ url: redisUrl, name: 'test', onError: () => {} });
 const registry = createQueueRegistry({ redis, keys });
-const metrics = createMetrics();
+const metrics = createMetrics({ version: 'test' });
 const password = 'correct:horse';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
 const closers: Array<() => Promise<unknown>> = [];

@@ -57,7 +57,7 @@ export async function startTestApi(input: {
     error: log('error'),
     fatal: log('fatal'),
   };
-  const metrics = createMetrics();
+  const metrics = createMetrics({ version: 'test' });
   const sources = createSources(config);
   const listener = createApi({
     sources: () => sources,

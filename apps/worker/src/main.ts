@@ -23,6 +23,7 @@ import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
 import { configuredQueues } from './configured-queues.ts';
 import type { WorkerDependencies } from './dependencies.ts';
@@ -56,7 +57,7 @@ const logger = createLogger({
   level: settings.LOG_LEVEL,
   format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
 });
-const metrics = createMetrics();
+const metrics = createMetrics({ version: packageFile.version });
 const stack = new AsyncDisposableStack();
 const stopping = new AbortController();
 closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
@@ -114,7 +115,12 @@ if (secrets.kept) {
 }
 
 // GitLab, and what is remembered of it.
-const { destinations, close } = openDestinations({ config, clock: systemClock, metrics, userAgent: 'issuebridge' });
+const { destinations, close } = openDestinations({
+  config,
+  clock: systemClock,
+  metrics,
+  userAgent: `issuebridge/${packageFile.version}`,
+});
 stack.defer(close);
 const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });

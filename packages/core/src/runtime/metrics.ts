@@ -7,7 +7,7 @@ const REQUEST_BUCKETS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 const EVENT_BUCKETS = [0.1, 0.5, 1, 2, 5, 15, 60, 300, 1_800, 7_200, 21_600];
 
 /** The metrics of one process, in a registry of their own. Label values are configured names or closed lists, never payload. */
-export function createMetrics() {
+export function createMetrics({ version }: { version: string }) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
@@ -16,6 +16,7 @@ export function createMetrics() {
     new Gauge({ name: `issuebridge_${name}`, help, labelNames, registers: [registry] });
   const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
     new Histogram({ name: `issuebridge_${name}`, help, labelNames, buckets, registers: [registry] });
+  gauge('build_info', 'Always 1', ['version']).set({ version }, 1);
   return {
     registry,
     events: counter('events_total', 'Requests of senders by result', ['source', 'result']),
@@ -43,14 +44,12 @@ export function createMetrics() {
       'destination',
       'field',
     ]),
-    parked: gauge('parked', '1 while the destination or project is parked', ['destination', 'project']),
     weakKeys: counter('weak_keys_total', 'Events whose incident key had an empty part', ['source']),
     severityUnknown: counter('severity_unknown_total', 'Events whose severity no map knew', ['source']),
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),
     lastEvent: gauge('source_last_event_timestamp_seconds', 'Unix time of the last accepted event', ['source']),
     redisMemory: gauge('redis_memory_ratio', 'Used share of the Redis memory limit; 0 without a limit', []),
     redisDurable: gauge('redis_durable', '1 when Redis fsyncs before it answers', []),
-    buildInfo: gauge('build_info', 'Always 1', ['version']),
   };
 }
 
