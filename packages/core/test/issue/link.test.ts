@@ -37,6 +37,8 @@ describe('a link of text from outside', () => {
     'http://127.0.0.1/g',
     'http://2130706433:9/g',
     'https://',
+    'https://e.example)',
+    'https://e`x.example',
     `https://example.com/${'x'.repeat(3_000)}`,
   ])('%.60s is only shown', (value) => expect(link(value)).toMatch(/^`.*`$/));
 

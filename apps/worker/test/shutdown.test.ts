@@ -1,0 +1,28 @@
+import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { detection, type System, startSystem } from './system.ts';
+
+const COUNT = 200;
+let system: System;
+beforeAll(async () => {
+  system = await startSystem({ redis: testRedis(), emulator: { latencyMs: 100 } });
+});
+afterAll(() => system.stop());
+
+describe('promise 7: nothing in a worker’s memory matters', () => {
+  it('ends with 0 on SIGTERM in the middle of its work; another one does the rest, once', async () => {
+    const posts = await Promise.all(Array.from({ length: COUNT }, () => system.post(detection())));
+    const [worker] = system.workers;
+    const code = new Promise((resolve) => worker?.once('exit', resolve));
+    await expect.poll(() => system.emulator.state.issues(42).length).toBeGreaterThan(20);
+    worker?.kill('SIGTERM');
+    expect(await code).toBe(0);
+    const done = system.emulator.state.issues(42).length;
+    expect(done).toBeLessThan(COUNT);
+    await system.startWorker();
+    for (const { body } of posts)
+      expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
+    expect(system.emulator.state.issues(42)).toHaveLength(COUNT);
+    expect(system.logs()).not.toContain('"outcome":"doubtful"');
+  });
+});
