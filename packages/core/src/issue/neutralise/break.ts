@@ -35,7 +35,7 @@ const RULES: Rule[] = [
   { pattern: /:(?=:include)/gi },
   // HTML, and the language of a fence, which can name a diagram that is then drawn.
   { pattern: /<(?=[a-z/!?])/gi },
-  { pattern: /(?:`{3,}|~{3,})[ \t]*(?=[^\s`~])/g },
+  { pattern: /(?<!`)`{3,}[^\S\n]*(?=[^\s`])|(?<!~)~{3,}[^\S\n]*(?=[^\s~])/g },
 ];
 
 /** 7 is the shortest beginning of a commit's hash that GitLab links. */
@@ -67,9 +67,9 @@ function widen(text: string, from: number, to: number): { start: number; end: nu
   return { start, end };
 }
 
+/** Beyond ASCII everything is taken for a letter: the wider the better here. */
 function isWordUnit(text: string, index: number): boolean {
-  // A surrogate is taken for a letter: the wider the better here.
-  return /[\p{L}\p{N}\p{M}_./"'\ud800-\udfff-]/u.test(text[index] ?? ' ') || text.charCodeAt(index) >= 0xd800;
+  return text.charCodeAt(index) > 0x7f || /[\w./"'-]/.test(text.charAt(index));
 }
 
 /** The text with every break of it made. */

@@ -24,7 +24,7 @@ const MIN_FENCE = 3;
 
 /** Cleaned lines as a code block: its fence longer than any run of backticks in it, no line of it a command or a marker. */
 export function codeBlock(text: string, language = ''): string {
-  const lines = breakLineStarts(cleanText(text)).replace(/^[^\S\n]*\[[^\]\n]*\](?=:)/gm, `$&${WORD_JOINER}`);
+  const lines = breakLineStarts(cleanText(text)).replace(/^(?:[^\S\n]|>)*\[[^\]\n]*\](?=:)/gm, `$&${WORD_JOINER}`);
   const fence = '`'.repeat(Math.max(MIN_FENCE, longestRun(lines, /`+/g) + 1));
   return `${fence}${language}\n${lines}\n${fence}`;
 }

@@ -5,6 +5,9 @@ import { markdownText } from './text.ts';
 /** 2,000: what every browser and proxy takes. */
 const MAX_HREF = 2_000;
 
+/** Hosts as DNS and addresses spell them; `URL` lets in characters that Markdown would take for its own. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
+
 /** 200: a link that is none is shown to be read, not to be followed. */
 const MAX_SHOWN = 200;
 
@@ -18,7 +21,7 @@ export function findHref(value: string, gitlabHosts: string[]): string | undefin
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
   const host = hostNameOf(url.host);
-  if (host === '' || gitlabHosts.some((gitlab) => hostNameOf(gitlab) === host)) return undefined;
+  if (!HOST.test(host) || gitlabHosts.some((gitlab) => hostNameOf(gitlab) === host)) return undefined;
   // What `URL` leaves as it is and Markdown, GitLab or a reader could take for its own.
   const origin = url.origin;
   return origin + url.href.slice(origin.length).replace(/[^\w\-./?=&%:+,#]/g, (found) => percentEncode(found));
