@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
@@ -20,12 +20,17 @@ const BENCHMARKS = [acceptEvents, deliverEvents, redisCost, draftIssues];
 const DEADLINE = 300_000;
 
 const USAGE_ERROR = 2;
+const INTERRUPTED = 130;
 
 const options = readOptions();
 const chosen = BENCHMARKS.filter(({ name }) => name.startsWith(options.filter));
 if (chosen.length === 0) refuse(`there is no benchmark "${options.filter}"`);
 
-// Whatever way this process ends, its programs and its Redis end with it.
+// Whatever way this process ends, its programs and its Redis end with it, and nothing of theirs stays.
+const folder = mkdtempSync(join(tmpdir(), 'issuebridge-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(INTERRUPTED));
+process.once('SIGTERM', () => process.exit(INTERRUPTED));
 setTimeout(() => {
   process.stderr.write(
     `The benchmarks were not done within ${DEADLINE / 1_000} s; something hangs, or the machine is busy.\n`,
@@ -56,8 +61,6 @@ process.stdout.write(`\n${table}\nKept as ${resultPath(name)}.json and .md\n`);
 async function run(benchmark: Benchmark): Promise<Result['benchmarks'][number]['figures']> {
   return inRedis(async (redis) => {
     await using stack = new AsyncDisposableStack();
-    const folder = await mkdtemp(join(tmpdir(), 'issuebridge-bench-'));
-    stack.defer(() => rm(folder, { recursive: true, force: true }));
     return await benchmark.run({ redis, folder, stack });
   });
 }

@@ -10,7 +10,7 @@ import type { Answer, Question } from './programs/answer-questions.ts';
 import type { Usage } from './programs/usage-probe.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const PROBE = new URL('programs/usage-probe.ts', import.meta.url).href;
+const PROBE = import.meta.resolve('./programs/usage-probe.ts');
 
 /** 20 s: a program is up in one or two, also on a busy machine. */
 const START_DEADLINE = 20_000;
@@ -31,7 +31,7 @@ export type Program = {
 
 type Start = {
   name: string;
-  /** From the repository's root. */
+  /** A file: URL. */
   file: string;
   env?: Record<string, string>;
   /** `msg` of the JSON line that says it can be used. */
@@ -44,7 +44,7 @@ export async function startIn({ folder, stack }: Lab, start: Start): Promise<Pro
   // To a file: read through a pipe it would cost this process time while others are measured.
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, ['--import', PROBE, join(ROOT, file)], {
+  const child = spawn(process.execPath, ['--import', PROBE, fileURLToPath(file)], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', log, log, 'ipc'],

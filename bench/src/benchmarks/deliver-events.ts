@@ -9,6 +9,7 @@ import { createInstallation, DELIVERY_QUEUE, type Installation } from '../instal
 import { memoryOf } from '../memory.ts';
 import { post } from '../post.ts';
 import { type Program, startIn } from '../program.ts';
+import { PROGRAM } from '../program-file.ts';
 import { alternate } from '../rounds.ts';
 
 /** 2,000: some seconds of work, long beside what the first and the last jobs take alone. */
@@ -37,7 +38,7 @@ export const deliverEvents: Benchmark = {
   about: `${EVENTS} waiting events become issues, concurrency ${CONCURRENCY}`,
   async run(lab) {
     const { redis, folder, stack } = lab;
-    const emulator = await startIn(lab, { name: 'emulator', file: 'bench/src/programs/emulator.ts' });
+    const emulator = await startIn(lab, { name: 'emulator', file: PROGRAM.emulator });
     const installation = await createInstallation({
       folder,
       redisUrl: redis.url,
@@ -75,8 +76,8 @@ type Opening = { lab: Lab; queueNamed: (name: string, prefix?: string) => Queue 
 
 async function openOurs({ lab, installation, queueNamed }: Opening & { installation: Installation }) {
   const { env, bullmqPrefix, eventsPath, headers } = installation;
-  const ingest = await startIn(lab, { name: 'ingest', file: 'apps/ingest/src/main.ts', env });
-  const load = await startIn(lab, { name: 'load', file: 'bench/src/programs/load.ts' });
+  const ingest = await startIn(lab, { name: 'ingest', file: PROGRAM.ingest, env });
+  const load = await startIn(lab, { name: 'load', file: PROGRAM.load });
   const events = queueNamed('events', bullmqPrefix);
   const workers: Program[] = [];
   return {
@@ -84,7 +85,7 @@ async function openOurs({ lab, installation, queueNamed }: Opening & { installat
     queue: queueNamed(DELIVERY_QUEUE, bullmqPrefix),
     addWorker: async () => {
       const name = `worker-${workers.length + 1}`;
-      workers.push(await startIn(lab, { name, file: 'apps/worker/src/main.ts', env, ready: 'serving' }));
+      workers.push(await startIn(lab, { name, file: PROGRAM.worker, env, ready: 'serving' }));
     },
     fill: async (count: number) => {
       await events.pause();
@@ -109,7 +110,7 @@ async function openBare({ lab, gitlabUrl, queueNamed }: Opening & { gitlabUrl: s
     queue,
     addWorker: async () => {
       const name = `bare-worker-${workers.length + 1}`;
-      workers.push(await startIn(lab, { name, file: 'bench/src/programs/bare-worker.ts', env }));
+      workers.push(await startIn(lab, { name, file: PROGRAM.bareWorker, env }));
     },
     fill: async (count: number) => {
       await queue.pause();

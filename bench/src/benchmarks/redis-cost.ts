@@ -7,6 +7,7 @@ import { createInstallation, DELIVERY_QUEUE } from '../installation.ts';
 import type { MeasuredRedis } from '../measured-redis.ts';
 import { post } from '../post.ts';
 import { type Program, startIn } from '../program.ts';
+import { PROGRAM } from '../program-file.ts';
 
 /** 2,000: what the greater hash tables and allocator steps cost once is then some bytes an event. */
 const EVENTS = 2_000;
@@ -20,7 +21,7 @@ export const redisCost: Benchmark = {
   name: 'redis',
   about: `what an event of ${detectionBody({ incidentId: crypto.randomUUID() }).length} bytes takes of Redis, over ${EVENTS} events`,
   async run(lab) {
-    const load = await startIn(lab, { name: 'load', file: 'bench/src/programs/load.ts' });
+    const load = await startIn(lab, { name: 'load', file: PROGRAM.load });
     const bare = await measureBare(lab, load);
     await lab.redis.clear();
     return [...bare, ...(await measureOurs(lab, load))];
@@ -30,8 +31,11 @@ export const redisCost: Benchmark = {
 /** BullMQ alone: the job of the bare server. */
 async function measureBare(lab: Lab, load: Program): Promise<Figure[]> {
   const { redis } = lab;
-  const file = 'bench/src/programs/bare-ingest.ts';
-  const server = await startIn(lab, { name: 'bare-ingest', file, env: { REDIS_URL: redis.url, QUEUE: 'bare' } });
+  const server = await startIn(lab, {
+    name: 'bare-ingest',
+    file: PROGRAM.bareIngest,
+    env: { REDIS_URL: redis.url, QUEUE: 'bare' },
+  });
   const target = { url: `${server.url}/events`, headers: { 'content-type': 'application/json' } };
   const queue = queueNamed(lab, 'bare', 'bull');
   await post({ load, ...target, count: WARM_UP_EVENTS });
@@ -44,15 +48,15 @@ async function measureBare(lab: Lab, load: Program): Promise<Figure[]> {
 /** The whole system, held at each stage by pausing the queue that comes next. */
 async function measureOurs(lab: Lab, load: Program): Promise<Figure[]> {
   const { redis, folder } = lab;
-  const emulator = await startIn(lab, { name: 'emulator', file: 'bench/src/programs/emulator.ts' });
+  const emulator = await startIn(lab, { name: 'emulator', file: PROGRAM.emulator });
   const { env, bullmqPrefix, eventsPath, headers } = await createInstallation({
     folder,
     redisUrl: redis.url,
     gitlabUrl: emulator.url,
     concurrency: CONCURRENCY,
   });
-  const ingest = await startIn(lab, { name: 'ingest', file: 'apps/ingest/src/main.ts', env });
-  await startIn(lab, { name: 'worker', file: 'apps/worker/src/main.ts', env, ready: 'serving' });
+  const ingest = await startIn(lab, { name: 'ingest', file: PROGRAM.ingest, env });
+  await startIn(lab, { name: 'worker', file: PROGRAM.worker, env, ready: 'serving' });
   const target = { url: `${ingest.url}${eventsPath}`, headers };
   const events = queueNamed(lab, 'events', bullmqPrefix);
   const deliveries = queueNamed(lab, DELIVERY_QUEUE, bullmqPrefix);
