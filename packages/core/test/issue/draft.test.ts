@@ -50,6 +50,15 @@ describe('the title', () => {
     expect([...marks].length).toBeLessThanOrEqual(255);
   });
 
+  it.each(['/', '@', 'a1'])('has 255 code points at most, also full of %j', (unit) => {
+    const payload = { a: unit.repeat(300) };
+    for (const title of ['{{ a }}', '{{ a }}{{ a }}', '@{{ a }}']) {
+      const drafted = draft({ event: sampleEvent({ payload }), route: sampleRoute({ title }) }).title;
+      expect([...drafted].length).toBe(255);
+      expect(drafted).toMatch(/…$/);
+    }
+  });
+
   it('that renders to nothing is the default one', () => {
     expect(draft({ route: sampleRoute({ title: '{{ nothing }} ' }) })).toMatchObject({
       title: '[High] Impossible travel: alice@\u2060example.com +1',
@@ -90,6 +99,13 @@ describe('the default description', () => {
     expect(description).toContain('"entityName": "alice@example.com,bob"');
     expect(description.split('\n').at(-1)).toBe(
       '<sub>issuebridge · event `01970000-0000-7000-8000-000000000000` · source `insights` · route `default` · received `2026-05-01T23:30:00.000Z`</sub>',
+    );
+  });
+
+  it('says when the severity is the default, because none that is known was sent', () => {
+    const { description } = draft({ event: sampleEvent({ fields: { severity: 'medium', severityKnown: false } }) });
+    expect(description).toMatch(
+      /^\*\*Medium severity \(the default: none that is known was sent\):\*\* Impossible travel\./,
     );
   });
 

@@ -17,14 +17,15 @@ export function summaryOf({ fields, source }: IncomingEvent): string {
 
 /** What, who and when, in two sentences. */
 export function lead(event: IncomingEvent, timezone: string): string {
-  const { severity, entities, occurredAt } = event.fields;
+  const { severity, severityKnown, entities, occurredAt } = event.fields;
+  const grade = `${capitalise(severity)} severity${severityKnown ? '' : ' (the default: none that is known was sent)'}`;
   const names = entityNames(entities);
   const time = occurredAt === undefined ? undefined : codeSpan(formatInstant(occurredAt, timezone));
   const concerns = names === undefined ? undefined : `It concerns ${names}`;
   const when = time === undefined ? undefined : `occurred at ${time}`;
   const second =
     concerns === undefined ? when && `It ${when}.` : when === undefined ? `${concerns}.` : `${concerns} and ${when}.`;
-  return [`**${capitalise(severity)} severity:** ${markdownText(asSentence(oneLine(summaryOf(event))))}`, second]
+  return [`**${grade}:** ${markdownText(asSentence(oneLine(summaryOf(event))))}`, second]
     .filter((sentence) => sentence !== undefined)
     .join(' ');
 }

@@ -12,9 +12,6 @@ export function notices({ fields, source }: IncomingEvent): string[] {
       ? [`**This is a test** sent by source \`${source}\`: nothing happened, and it may be closed.`]
       : []),
     ...(fields.status === 'resolved' ? ['**Resolved:** the sender reports that this is over.'] : []),
-    ...(fields.severityKnown
-      ? []
-      : ['The severity sent is none that issuebridge knows, so the configured default stands; see `severity.map`.']),
   ];
 }
 

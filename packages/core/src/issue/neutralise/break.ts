@@ -1,14 +1,14 @@
 /** U+2060: invisible, no space, no line break; what it stands in is no reference, mention, link or command any more. */
 export const WORD_JOINER = '\u2060';
 
-/** A place to break: `at` is where the joiner goes, `start` to `end` the text that would act. */
-export type Break = { at: number; start: number; end: number };
+/** A place to break: `at` is where the joiner goes, `start` to `end` the text that would act; when `wide`, with the words around it. */
+export type Break = { at: number; start: number; end: number; wide: boolean };
 
 /**
  * What would act up to the place where the joiner goes. To it belong also `after` more characters (1 when not said) and, when `wide`, the
  * words on both sides: `group/project#1`.
  */
-type Rule = { pattern: RegExp; wide?: true; before?: number; after?: number };
+type Rule = { pattern: RegExp; wide?: boolean; before?: number; after?: number };
 
 /** 255: the longest path of a group or project. */
 const MAX_WORD = 255;
@@ -45,25 +45,25 @@ const LONGEST_HARMLESS_HASH = 6;
 /** Where a cleaned text has to be broken so that nothing in it acts, in whatever place it is shown; in order. */
 export function findBreaks(text: string): Break[] {
   const breaks: Break[] = [];
-  for (const { pattern, wide, before = 0, after = 1 } of RULES) {
+  for (const { pattern, wide = false, before = 0, after = 1 } of RULES) {
     for (const { 0: found, index } of text.matchAll(pattern)) {
       const at = index + found.length;
-      breaks.push({ at, ...(wide ? widen(text, index, at + after) : { start: index - before, end: at + after }) });
+      breaks.push({ at, start: index - before, end: at + after, wide });
     }
   }
   for (const { 0: found, index } of text.matchAll(HASH)) {
     for (let offset = LONGEST_HARMLESS_HASH; offset < found.length; offset += LONGEST_HARMLESS_HASH) {
-      breaks.push({ at: index + offset, start: index, end: index + found.length });
+      breaks.push({ at: index + offset, start: index, end: index + found.length, wide: false });
     }
   }
   return breaks.sort((one, other) => one.at - other.at);
 }
 
-function widen(text: string, from: number, to: number): { start: number; end: number } {
-  let start = from;
-  let end = to;
-  while (start > 0 && from - start < MAX_WORD && isWordUnit(text, start - 1)) start -= 1;
-  while (end < text.length && end - to < MAX_WORD && isWordUnit(text, end)) end += 1;
+/** What acts at a wide break: its text with the words on both sides. */
+export function widen(text: string, found: Break): { start: number; end: number } {
+  let { start, end } = found;
+  while (start > 0 && found.start - start < MAX_WORD && isWordUnit(text, start - 1)) start -= 1;
+  while (end < text.length && end - found.end < MAX_WORD && isWordUnit(text, end)) end += 1;
   return { start, end };
 }
 

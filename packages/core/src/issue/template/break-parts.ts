@@ -1,4 +1,4 @@
-import { type Break, findBreaks, WORD_JOINER } from '../neutralise/break.ts';
+import { findBreaks, WORD_JOINER, widen } from '../neutralise/break.ts';
 
 /** A part of a rendered template. `ready` is finished and stays as it is inside; `own` counts as the template's. */
 type Part = { kind: 'literal' | 'own' | 'ready' | 'value'; text: string };
@@ -10,7 +10,9 @@ type Part = { kind: 'literal' | 'own' | 'ready' | 'value'; text: string };
 export function breakParts<T extends Part>(parts: T[]): Array<{ part: T; text: string }> {
   const whole = parts.map(({ text }) => text).join('');
   const foreign = foreignRanges(parts);
-  const breaks = findBreaks(whole).filter((found) => touches(foreign, found));
+  const breaks = findBreaks(whole).filter(
+    (found) => touches(foreign, found) || (found.wide && touches(foreign, widen(whole, found))),
+  );
   let next = 0;
   let offset = 0;
   return parts.map((part) => {
@@ -42,7 +44,7 @@ function foreignRanges(parts: Part[]): Range[] {
 }
 
 /** True when a foreign range has a character of what acts, or stands empty within it. Ranges are in order and apart. */
-function touches(ranges: Range[], { start, end }: Break): boolean {
+function touches(ranges: Range[], { start, end }: Range): boolean {
   let low = 0;
   let high = ranges.length;
   while (low < high) {

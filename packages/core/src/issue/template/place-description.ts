@@ -74,13 +74,16 @@ function spaceBlocks(parts: Part[]): Part[] {
 
 /** Breaks what would act and is not wholly the template's own, then escapes the values. */
 function join(parts: Part[]): string {
-  let result = '';
-  for (const { part, text } of breakParts(parts)) {
+  let guard = false;
+  const texts = breakParts(parts).map(({ part, text }) => {
+    if (text === '') return '';
     const shown = part.kind === 'value' && part.place === 'text' ? escapeMarkdown(text) : text;
     // A backslash of the template's own before a value would take away the value's first one.
-    result += part.kind !== 'literal' && endsInBackslash(result) ? WORD_JOINER + shown : shown;
-  }
-  return result;
+    const before = guard && part.kind !== 'literal' ? WORD_JOINER : '';
+    guard = part.kind === 'literal' && endsInBackslash(text);
+    return before + shown;
+  });
+  return texts.join('');
 }
 
 function endsInBackslash(text: string): boolean {

@@ -11,7 +11,7 @@ export function placeTitle(pieces: Piece[]): string {
     kind === 'literal' ? { kind, text: text.replace(/\s+/g, ' ') } : { kind: 'value' as const, text: oneLine(text) },
   );
   const line = breakParts(parts).map(({ text }) => text);
-  return breakLineStarts(fitTitle(line.join('')));
+  return fitTitle(breakLineStarts(line.join('')));
 }
 
 /** The pieces of a label; undefined when GitLab would not take what is left. */

@@ -57,7 +57,7 @@ function readLine(line: string, mark: string): Surrounding[] | undefined {
   for (const token of line.match(new RegExp(`\`+|${mark}|[^\`${mark}]+`, 'g')) ?? []) {
     if (token.startsWith('`')) open = open === undefined ? token : open === token ? undefined : open;
     else if (token === mark) values.push(open === undefined ? placeAfter(before) : 'code');
-    before += token === mark ? 'x' : token;
+    before = (before + (token === mark ? 'x' : token)).slice(-MAX_BEFORE);
   }
   return open === undefined ? values : undefined;
 }
@@ -65,8 +65,7 @@ function readLine(line: string, mark: string): Surrounding[] | undefined {
 /** 2,000: no address of a template is longer. */
 const MAX_BEFORE = 2_000;
 
-function placeAfter(line: string): Surrounding {
-  const before = line.slice(-MAX_BEFORE);
+function placeAfter(before: string): Surrounding {
   if (/!\[(?:(?!\]\().)*\]\(<?[ \t]*$/.test(before)) return 'image';
   if (/\]\(<?[ \t]*$/.test(before)) return 'href';
   return /https?:\/\/[^\s<>"'()[\]]+$/.test(before) ? 'url' : 'text';
