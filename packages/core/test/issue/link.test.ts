@@ -26,6 +26,8 @@ describe('a link of text from outside', () => {
     'data:text/html,x',
     'ftp://example.com',
     '//example.com',
+    'http:example.com',
+    'https:\\\\example.com',
     '/a/b',
     'text',
     'https://user:password@example.com/',

@@ -16,9 +16,9 @@ const MAX_SHOWN = 200;
  * another host than GitLab's own, where an address is a cross-reference. Undefined for any other text.
  */
 export function findHref(value: string, gitlabHosts: string[]): string | undefined {
-  if (value.length > MAX_HREF || !URL.canParse(value.trim())) return undefined;
-  const url = new URL(value.trim());
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  const address = value.trim();
+  if (address.length > MAX_HREF || !/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
+  const url = new URL(address);
   if (url.username !== '' || url.password !== '') return undefined;
   const host = hostNameOf(url.host);
   if (!HOST.test(host) || gitlabHosts.some((gitlab) => hostNameOf(gitlab) === host)) return undefined;
