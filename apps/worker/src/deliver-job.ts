@@ -1,20 +1,18 @@
 import { deliver } from '@issuebridge/core/delivery/deliver.ts';
+import type { Delivery } from '@issuebridge/core/delivery/delivery.ts';
 import type { Outcome } from '@issuebridge/core/delivery/outcome.ts';
-import type { ParkScope } from '@issuebridge/core/delivery/park.ts';
 import { type Prepared, prepare } from '@issuebridge/core/delivery/prepare.ts';
 import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
 import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
 import { priorityOf } from '@issuebridge/core/queue/priority.ts';
-import { type Job, RateLimitError } from 'bullmq';
+import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
 import { parseJob } from './parse-job.ts';
-import { endTrial, probe } from './trial.ts';
+import { passGate } from './pass-gate.ts';
+import { endTrial } from './trial.ts';
 import { applyVerdict } from './verdict.ts';
-
-/** 5 s: the longest a queue rests before its jobs ask the gate again. */
-const LONGEST_REST = 5_000;
 
 /** The second stage: asks the gate, reads the event by the configuration of this moment, delivers it, applies the verdict. */
 export async function deliverJob(
@@ -36,26 +34,13 @@ export async function deliverJob(
   }
   const { route } = preparation;
   if (deliveryQueueName(route) !== job.queueName) return moveOn(data, preparation, dependencies);
-  const trial = await passGate(job, route, dependencies);
-  const outcome = await attempt({ job, data, prepared: preparation, signal }, dependencies);
-  if (trial) await endTrial({ outcome, scope: trial, eventId: data.id }, dependencies);
-  return applyVerdict({ outcome, job, token, data, destination: route.destination }, dependencies);
-}
-
-/** Goes on when the gate is open, or as the trial of a probe that was answered; else the queue rests. */
-async function passGate(
-  job: Job,
-  route: { destination: string; project: string },
-  dependencies: WorkerDependencies,
-): Promise<ParkScope | undefined> {
-  const { gate, config, deliveries } = dependencies;
-  const intervals = { min: config.park.probe_interval, max: config.park.max_probe_interval };
-  const answer = await gate.ask(route, job.id ?? '', intervals);
-  if (answer.kind === 'open') return undefined;
-  if (answer.kind === 'trial') return answer.scope;
-  if (answer.kind === 'probe' && (await probe(answer.scope, dependencies))) return answer.scope;
-  await deliveries.rest(job.queueName, answer.kind === 'wait' ? Math.min(LONGEST_REST, answer.in) : LONGEST_REST);
-  throw new RateLimitError();
+  const destination = dependencies.destinations.get(route.destination);
+  if (!destination) throw new Error(`no destination ${route.destination}`);
+  const delivery = { prepared: preparation, destination };
+  const trial = await passGate({ job, token, delivery }, dependencies);
+  const outcome = await attempt({ job, data, delivery, signal }, dependencies);
+  if (trial) await endTrial({ outcome, scope: trial }, dependencies);
+  return applyVerdict({ outcome, job, token, data, destination }, dependencies);
 }
 
 /** The route has changed since the hand-over: the event goes to the queue it belongs to now. */
@@ -79,21 +64,17 @@ async function moveOn(
   return 'moved';
 }
 
-type Attempt = { job: Job; data: EventJob; prepared: Prepared; signal: AbortSignal };
+type Attempt = { job: Job; data: EventJob; delivery: Delivery; signal: AbortSignal };
 
 /** One attempt, one log line. */
-async function attempt({ job, data, prepared, signal }: Attempt, dependencies: WorkerDependencies): Promise<Outcome> {
-  const { destinations, records, clock, metrics, logger } = dependencies;
-  const { event, route } = prepared;
-  const destination = destinations.get(route.destination);
-  if (!destination) throw new Error(`no destination ${route.destination}`);
+async function attempt({ job, data, delivery, signal }: Attempt, dependencies: WorkerDependencies): Promise<Outcome> {
+  const { records, clock, metrics, logger } = dependencies;
+  const { event, route } = delivery.prepared;
   const began = clock.monotonic();
   const trace = (step: string, detail: string) =>
     records.note(event.id, { at: new Date(clock.now()).toISOString(), step, detail });
-  const outcome = await deliver(
-    { prepared, destination },
-    { ...dependencies, trace, signal: AbortSignal.any([signal, dependencies.signal]) },
-  );
+  const signals = AbortSignal.any([signal, dependencies.signal]);
+  const outcome = await deliver(delivery, { ...dependencies, trace, signal: signals });
   const labels = { destination: route.destination, project: route.project };
   metrics.outcomes.inc({ ...labels, outcome: outcome.kind });
   if (outcome.kind === 'created' || outcome.kind === 'adopted') {

@@ -10,7 +10,7 @@ const FAR_FUTURE = Date.UTC(2100, 0, 1);
 /** Asks a parked GitLab a question that changes nothing; true when it is answered and the job may go as the trial. */
 export async function probe(
   scope: ParkScope,
-  { destinations, directory, clocks, logger }: WorkerDependencies,
+  { destinations, directory, clocks, gate, logger }: WorkerDependencies,
 ): Promise<boolean> {
   const destination = destinations.get(scope.destination);
   if (!destination) return false;
@@ -19,6 +19,7 @@ export async function probe(
   const refused =
     !answer.ok && (scope.project !== undefined || ['park_destination', 'count_silence'].includes(answer.error.effect));
   logger.info({ ...scope, outcome: refused ? 'still parked' : 'trial' }, 'probe');
+  if (!refused) await gate.readsPass(scope);
   return !refused;
 }
 
@@ -33,13 +34,12 @@ async function ask(
   return id.ok ? destination.client.listIssues(id.value, { after: FAR_FUTURE, before: FAR_FUTURE, page: 1 }) : id;
 }
 
-/** Opens the gate when the trial was a success, and wakes the queues behind it; only a create or note proves that GitLab is well. */
+/** Opens the gate when the trial was a success, and wakes the queues behind it; only a create or note proves that GitLab is well; what is adopted may be from before. */
 export async function endTrial(
-  { outcome, scope, eventId }: { outcome: Outcome; scope: ParkScope; eventId: string },
+  { outcome, scope }: { outcome: Outcome; scope: ParkScope },
   { gate, deliveries, registry, logger }: WorkerDependencies,
 ): Promise<void> {
-  if (outcome.kind === 'doubtful') return gate.keepTrial(scope, eventId);
-  if (!['created', 'adopted', 'updated', 'noted', 'rejected'].includes(outcome.kind)) return;
+  if (!['created', 'updated', 'noted', 'rejected'].includes(outcome.kind)) return;
   if (!(await gate.unpark(scope))) return;
   const queues = await registry.list();
   const behind = queues.filter(

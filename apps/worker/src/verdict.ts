@@ -1,19 +1,18 @@
+import type { Destination } from '@issuebridge/core/delivery/destination.ts';
 import type { Outcome } from '@issuebridge/core/delivery/outcome.ts';
 import { DeadLetterError, RetryError } from '@issuebridge/core/queue/dead-letter.ts';
 import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { frontOf } from '@issuebridge/core/queue/priority.ts';
 import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
-import { DelayedError, type Job, RateLimitError } from 'bullmq';
+import { type Job, RateLimitError } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDelivered } from './finish.ts';
-
-/** 5 s: a queue that rests looks again so often; an end of the rest that comes sooner is told to it. */
-const LONGEST_REST = 5_000;
+import { delayJob, longestRest } from './rest.ts';
 
 /** 1 s: while creates wait for their turn, the notes behind them shall not wait long. */
 const PACE_REST = 1_000;
 
-type Verdict = { outcome: Outcome; job: Job; token: string; data: EventJob; destination: string };
+type Verdict = { outcome: Outcome; job: Job; token: string; data: EventJob; destination: Destination };
 
 /** Turns the outcome of an attempt into what the queue does with the job: complete, delay, hold the queue, retry, fail. */
 export async function applyVerdict(verdict: Verdict, dependencies: WorkerDependencies): Promise<string> {
@@ -21,6 +20,7 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
   const { config, deliveries, gate, records, clock, random, logger } = dependencies;
   const { id, source } = data;
   const attempt = job.attemptsMade + 1;
+  const rest = longestRest(destination);
   const note = (step: string, detail: string) =>
     records.note(id, { at: new Date(clock.now()).toISOString(), step, detail });
   const spend = async (milliseconds: number): Promise<void> => {
@@ -33,23 +33,27 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
     case 'noted':
     case 'unchanged':
       await finishDelivered(
-        { id, source, outcome: outcome.kind, issue: outcome.issue, destination, detail: outcome.detail },
+        {
+          id,
+          source,
+          outcome: outcome.kind,
+          issue: outcome.issue,
+          destination: destination.name,
+          detail: outcome.detail,
+        },
         dependencies,
       );
       return outcome.kind;
     case 'postponed':
       if (outcome.hold) {
-        await deliveries.rest(
-          job.queueName,
-          Math.min(outcome.in, outcome.in > LONGEST_REST ? LONGEST_REST : PACE_REST),
-        );
+        await deliveries.rest(job.queueName, Math.min(outcome.in, outcome.limited ? rest : Math.min(rest, PACE_REST)));
         throw new RateLimitError();
       }
-      return delay(job, token, clock.now() + outcome.in);
+      return delayJob(job, token, clock.now() + outcome.in);
     case 'doubtful':
       await records.patch(id, { lastError: errorOf(outcome.error) });
       await spend(outcome.in);
-      return delay(job, token, clock.now() + outcome.in);
+      return delayJob(job, token, clock.now() + outcome.in);
     case 'retryable': {
       const notBefore = outcome.error.limit?.milliseconds ?? 0;
       const wait = nextDelay({ attempt, policy: config.retry, notBefore, random });
@@ -61,13 +65,16 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
     }
     case 'parked': {
       const { scope, error } = outcome;
-      const isNew = await gate.park(scope, error.reason, config.park.probe_interval);
+      // Silence says nothing about reads; every other reason refuses those too.
+      const reads = error.effect === 'count_silence';
+      const firstProbeIn = config.park.probe_interval;
+      const isNew = await gate.park(scope, { reason: error.reason, reads, firstProbeIn });
       await records.patch(id, { lastError: errorOf(error) });
       if (isNew) {
         await note('parked', `${error.reason} (${error.detail}): ${error.hint}`);
         logger.error({ ...scope, reason: error.reason, status: error.status }, `parked: ${error.hint}`);
       }
-      await deliveries.rest(job.queueName, Math.min(LONGEST_REST, config.park.probe_interval));
+      await deliveries.rest(job.queueName, Math.min(rest, config.park.probe_interval));
       throw new RateLimitError();
     }
     case 'rejected': {
@@ -76,12 +83,6 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       throw new DeadLetterError({ reason, detail, hint });
     }
   }
-}
-
-async function delay(job: Job, token: string, until: number): Promise<never> {
-  await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
-  await job.moveToDelayed(until, token);
-  throw new DelayedError();
 }
 
 async function giveUp({ outcome, job, data }: Verdict, dependencies: WorkerDependencies): Promise<never> {

@@ -17,9 +17,12 @@ import { takeTurn } from './take-turn.ts';
 /** 10 s: from the intent to the last moment its request may leave; a blocked event loop or a full connection pool fits. */
 const SEND_WINDOW = 10_000;
 
-/** Look-ups come six times in a settle time, and one may be late by almost as much again: 0.3 of it is no gap yet. */
-const LOOKS_PER_SETTLE = 6;
+/** Look-ups come ten times in a settle time, and one may be late by twice as much again: 0.3 of it is no gap yet. */
+const LOOKS_PER_SETTLE = 10;
 const GAP_SHARE = 0.3;
+
+/** Twice in a settle time, while look-ups are not answered. */
+const UNANSWERED_PER_SETTLE = 2;
 
 /** 500 ms: most answers that were lost are of creates that GitLab has just committed. */
 const FIRST_LOOK = 500;
@@ -40,6 +43,14 @@ const NOT_THERE_YET: GitLabError = {
   limit: undefined,
 };
 
+/** What to look for: by which doubt, in which span of GitLab's clock, and whether there is time to ask for a page again. */
+export type Look = {
+  doubt: Doubt;
+  generation: number;
+  span: { from: number; to: number };
+  mayRepeat: () => boolean;
+};
+
 /** One thing that must exist exactly once, and how it is made, found and told apart. */
 export type OnceTask = {
   key: string;
@@ -54,8 +65,7 @@ export type OnceTask = {
   pace: PaceRequest;
   marker: (generation: number) => string;
   send: (marker: string, deadline: Deadline) => Promise<Answer<Found>>;
-  /** `span` on GitLab's clock. */
-  lookUp: (doubt: Doubt, generation: number, span: { from: number; to: number }) => Promise<LookUp>;
+  lookUp: (look: Look) => Promise<LookUp>;
   /** Closes the one that is too many; its own failures are the callee's to log. */
   removeSurplus: (surplus: Existing, kept: Existing) => Promise<void>;
 };
@@ -127,11 +137,16 @@ async function sendOnce(
   const { generation } = entry;
   const marker = task.marker(generation);
   const deadline = { wall: clock.now() + bounds.sendWindow, monotonic: clock.monotonic() + bounds.sendWindow };
-  const claim = await ledger.claim(
-    key,
-    { attempt, generation, destination: destination.name, projectId, marker },
-    bounds,
-  );
+  const intent = {
+    attempt,
+    generation,
+    destination: destination.name,
+    projectId,
+    marker,
+    eventId: task.eventId,
+    content: task.content,
+  };
+  const claim = await ledger.claim(key, intent, bounds);
   if (!claim.claimed) return undefined;
   const answer = await task.send(marker, deadline);
   clocks.learn(destination.name, answer.date);
@@ -165,27 +180,27 @@ async function resolveDoubt(
   // Redis' clock to ours, ours to GitLab's.
   const toGitLab = clock.now() - entry.now + (clocks.find(destination.name) ?? 0);
   const span = { from: doubt.since + toGitLab, to: doubt.until + bounds.settle + toGitLab };
-  const found = await destination.withSlot(() => task.lookUp(doubt, entry.generation, span));
+  const latest = clock.monotonic() + bounds.gap / 2;
+  const mayRepeat = (): boolean => clock.monotonic() < latest;
+  const found = await destination.withSlot(() => task.lookUp({ doubt, generation: entry.generation, span, mayRepeat }));
   if (!found.ok) {
     await ledger.unanswered(key, doubt);
     await trace('looked up', `no whole answer: ${found.error.reason} (${found.error.detail})`);
     const end = await outcomeOfError(failureOf(task, found.error, false, bounds), dependencies);
-    return end.kind === 'retryable' || end.kind === 'rejected'
-      ? { kind: 'doubtful', in: lookAgainIn, error: found.error }
-      : end;
+    // The count starts over in any case: a GitLab that is down need not be asked six times a settle time.
+    const keepsDoubt = ['retryable', 'rejected', 'doubtful'].includes(end.kind);
+    return keepsDoubt ? { kind: 'doubtful', in: bounds.settle / UNANSWERED_PER_SETTLE, error: found.error } : end;
   }
   const [first, ...others] = found.hits;
   if (first) {
     metrics.ambiguous.inc({ resolution: 'adopted' });
     // GitLab did carry the create out: that is an answer, late as it is. A look-up alone is none, it passes in maintenance.
     await dependencies.gate.answered(destination.name);
-    const project = { ...task, projectId: doubt.projectId };
-    const end = await settleOn(
-      { task: project, generation: entry.generation, made: toExisting(project, first), how: 'adopted' },
-      dependencies,
-    );
-    for (const hit of others)
-      await dropSurplus(task, toExisting(project, hit), toExisting(project, first), dependencies);
+    // The thing holds what its maker sent, who need not be this event: then this one has still to add its own.
+    const maker = { ...task, projectId: doubt.projectId, eventId: doubt.eventId, content: doubt.content };
+    const made = toExisting(maker, first);
+    const end = await settleOn({ task: maker, generation: entry.generation, made, how: 'adopted' }, dependencies);
+    for (const hit of others) await dropSurplus(task, toExisting(maker, hit), made, dependencies);
     return end;
   }
   if (await ledger.lookedUp(key, doubt, entry.now, bounds)) {
@@ -231,6 +246,7 @@ function failureOf(task: OnceTask, error: GitLabError, isCreate: boolean, bounds
     project: task.project,
     incident: task.incident,
     lane: isCreate ? task.pace.lane : undefined,
+    isLookUp: !isCreate,
     lookAgainIn: bounds.settle / LOOKS_PER_SETTLE,
   };
 }

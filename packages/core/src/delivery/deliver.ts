@@ -32,7 +32,7 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
       if ('kind' in task) return task;
       const once = await createOnce(task, dependencies);
       if (once.kind !== 'exists') return once;
-      if (once.how !== 'known') return finished(once.how, once);
+      if (once.how !== 'known' && once.existing.eventId === event.id) return finished(once.how, once);
       known = once;
     }
     const { existing } = known;

@@ -10,6 +10,8 @@ type Failure = {
   incident: string;
   /** The allowance the request took from; undefined for reads. */
   lane: Lane | undefined;
+  /** A look-up's silence counts for nothing: its answers do not either, for GitLab answers reads in maintenance. */
+  isLookUp: boolean;
   /** Milliseconds to the next look-up, should the error leave a doubt. */
   lookAgainIn: number;
 };
@@ -18,11 +20,11 @@ type Dependencies = { pace: Pace; gate: Gate };
 
 /** What an error of GitLab makes of the attempt, by the error's own effect; blocks the pace and counts silences on the way. */
 export async function outcomeOfError(failure: Failure, { pace, gate }: Dependencies): Promise<Unfinished> {
-  const { error, destination, project, incident, lane, lookAgainIn } = failure;
+  const { error, destination, project, incident, lane, isLookUp, lookAgainIn } = failure;
   const unclear: Unfinished = error.definite
     ? { kind: 'retryable', error }
     : { kind: 'doubtful', in: lookAgainIn, error };
-  if (error.effect !== 'count_silence') await gate.answered(destination);
+  if (error.effect !== 'count_silence' && !isLookUp) await gate.answered(destination);
   switch (error.effect) {
     case 'park_destination':
       return { kind: 'parked', scope: { destination, project: undefined }, error };
@@ -42,7 +44,7 @@ export async function outcomeOfError(failure: Failure, { pace, gate }: Dependenc
       };
     }
     case 'count_silence':
-      return (await gate.countSilence(destination, incident))
+      return !isLookUp && (await gate.countSilence(destination, incident))
         ? { kind: 'parked', scope: { destination, project: undefined }, error }
         : unclear;
     case 'reject':

@@ -31,6 +31,7 @@ export async function issueTask(
         project: route.project,
         incident: incident.key,
         lane: undefined,
+        isLookUp: false,
         lookAgainIn: boundsOf(destination).settle,
       },
       dependencies,
@@ -70,11 +71,12 @@ export async function issueTask(
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
       return { ...answer, value: toFound(answer.value) };
     },
-    lookUp: (doubt, generation, span) =>
+    lookUp: ({ doubt, generation, span, mayRepeat }) =>
       lookUpIssue({
         destination,
         projectId: doubt.projectId,
         span,
+        mayRepeat,
         findMarker: markers.find,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       }),

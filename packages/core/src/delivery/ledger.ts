@@ -17,6 +17,9 @@ export type Doubt = {
   since: number;
   /** Nothing was sent after this. */
   until: number;
+  /** What the thing holds if it is there; an empty id and hash where it may be one of several events. */
+  eventId: string;
+  content: Content;
   /** Since when GitLab has answered look-ups without a gap; undefined: not since `until`. */
   answeredFrom: number | undefined;
   /** True when GitLab has answered for the whole settle time, the last answer being fresh: absent for good. */
@@ -33,8 +36,16 @@ export type LedgerEntry = { now: number; generation: number } & (
 /** How long one may send, how long GitLab has to answer look-ups before absent means absent; milliseconds. */
 export type Bounds = { sendWindow: number; settle: number; gap: number };
 
-/** What an attempt writes before it sends. */
-export type Intent = { attempt: string; generation: number; destination: string; projectId: number; marker: string };
+/** What an attempt writes before it sends; `eventId` and `content` are what the thing will hold. */
+export type Intent = {
+  attempt: string;
+  generation: number;
+  destination: string;
+  projectId: number;
+  marker: string;
+  eventId: string;
+  content: Content;
+};
 
 /**
  * What is remembered of each thing that must exist exactly once. Every method is one atomic step on one entry, by

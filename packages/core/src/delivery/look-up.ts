@@ -9,15 +9,27 @@ export type Found = { iid: number; webUrl: string };
 /** What a whole look-up came to: all hits, lowest iid first; none is `[]`. Only a look-up that was answered to its end counts. */
 export type LookUp = { ok: true; hits: Found[] } | { ok: false; error: GitLabError };
 
-/** A minute each way: GitLab's `Date` has whole seconds, its clock and ours drift, and an answer takes its time. */
-const SKEW = 60_000;
+/** 10 s each way: GitLab's `Date` has whole seconds, an answer takes its time, and its nodes' clocks are some apart. */
+const SKEW = 10_000;
 
 /** 400 pages: 20,000 issues within a few minutes is beyond any limit GitLab has; more would be a list that never ends. */
 const MAX_PAGES = 400;
 
+/**
+ * 5: a list of dozens of pages would hardly ever be read to its end through a GitLab that loses one answer in ten. It is
+ * no retry loop beside the queue's: the look-up has its own end, and nothing is made by it.
+ */
+const MAX_LOST_PAGES = 5;
+
 type Span = { /** Unix ms on GitLab's clock. */ from: number; to: number };
 
-type Pages<T> = { fetch: (page: number) => Promise<Answer<T[]>>; size: number; pick: (item: T) => Found | undefined };
+type Pages<T> = {
+  fetch: (page: number) => Promise<Answer<T[]>>;
+  size: number;
+  pick: (item: T) => Found | undefined;
+  /** False when the look-up has taken too long for a page to be asked for again. */
+  mayRepeat: () => boolean;
+};
 
 /** Looks for the issue with one of these markers among those made in the span. It stops behind the page with a hit. */
 export async function lookUpIssue(input: {
@@ -27,9 +39,11 @@ export async function lookUpIssue(input: {
   /** The marker of a description's last line, undefined where there is none. */
   findMarker: (description: string) => string | undefined;
   markers: string[];
+  mayRepeat: () => boolean;
 }): Promise<LookUp> {
-  const { destination, projectId, span, findMarker, markers } = input;
+  const { destination, projectId, span, findMarker, markers, mayRepeat } = input;
   return readPages({
+    mayRepeat,
     size: ISSUES_PER_PAGE,
     fetch: (page) =>
       destination.client.listIssues(projectId, { after: span.from - SKEW, before: span.to + SKEW, page }),
@@ -47,9 +61,11 @@ export async function lookUpNote(input: {
   iid: number;
   findMarker: (body: string) => string | undefined;
   markers: string[];
+  mayRepeat: () => boolean;
 }): Promise<LookUp> {
-  const { destination, projectId, iid, findMarker, markers } = input;
+  const { destination, projectId, iid, findMarker, markers, mayRepeat } = input;
   return readPages({
+    mayRepeat,
     size: NOTES_PER_PAGE,
     fetch: (page) => destination.client.listNotes(projectId, iid, page),
     pick: ({ id, body }) => {
@@ -59,9 +75,14 @@ export async function lookUpNote(input: {
   });
 }
 
-async function readPages<T>({ fetch, size, pick }: Pages<T>): Promise<LookUp> {
+async function readPages<T>({ fetch, size, pick, mayRepeat }: Pages<T>): Promise<LookUp> {
+  let lost = 0;
   for (let page = 1; page <= MAX_PAGES; page++) {
-    const answer = await fetch(page);
+    let answer = await fetch(page);
+    while (!answer.ok && !answer.error.definite && lost < MAX_LOST_PAGES && mayRepeat()) {
+      lost += 1;
+      answer = await fetch(page);
+    }
     if (!answer.ok) return { ok: false, error: answer.error };
     const hits = answer.value.map(pick).filter((hit) => hit !== undefined);
     const isLast = answer.value.length === 0 || !(answer.more ?? answer.value.length >= size);

@@ -36,11 +36,12 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
       const answer = await destination.client.createNote(existing.projectId, existing.iid, body, deadline);
       return answer.ok ? { ...answer, value: { iid: answer.value.id, webUrl: existing.webUrl } } : answer;
     },
-    lookUp: () =>
+    lookUp: ({ mayRepeat }) =>
       lookUpNote({
         destination,
         projectId: existing.projectId,
         iid: existing.iid,
+        mayRepeat,
         findMarker: markers.find,
         markers: markers.noteMarkers(identity),
       }),

@@ -3,30 +3,28 @@ export type ParkScope = { destination: string; project: string | undefined };
 
 /**
  * `open`: go on. `wait`: parked, come back then (ms). `probe`: parked, and this caller has the lease to look whether it
- * is mended. `trial`: parked, and this event's trial is not over.
+ * is mended. `pass`: parked, and this event's look-ups go on all the same.
  */
-export type GateAnswer =
-  | { kind: 'open' }
-  | { kind: 'wait'; in: number }
-  | { kind: 'probe' | 'trial'; scope: ParkScope };
+export type GateAnswer = { kind: 'open' } | { kind: 'wait'; in: number } | { kind: 'probe' | 'pass'; scope: ParkScope };
+
+/** What is behind the gate. */
+export type GateQueue = { destination: string; project: string };
 
 /**
  * Who may deliver while a destination or project is broken. Nobody is elected: a probe is a lease that runs out, so a
  * prober that died costs one interval.
  */
 export type Gate = {
-  ask(
-    queue: { destination: string; project: string },
-    eventId: string,
-    intervals: { min: number; max: number },
-  ): Promise<GateAnswer>;
-  /** Parks at once; returns true when it was not parked before, so that one line is logged. */
-  park(scope: ParkScope, reason: string, milliseconds: number): Promise<boolean>;
+  isParked(queue: GateQueue): Promise<boolean>;
   /**
-   * Lets a trial that ended in doubt go on: its look-ups need the settle time, and until then it proves nothing. Without
-   * this a gate behind which only doubts wait would stay shut for ever.
+   * `inDoubt`: the event may have been delivered and is looked for. Its look-ups pass while GitLab answers reads, for
+   * they need the settle time without a gap; waiting for the gate they would never end, nor prove anything as a trial.
    */
-  keepTrial(scope: ParkScope, eventId: string): Promise<void>;
+  ask(queue: GateQueue, inDoubt: boolean, intervals: { min: number; max: number }): Promise<GateAnswer>;
+  /** Parks at once; `reads`: GitLab may still answer those. True when it was not parked before, so that one line is logged. */
+  park(scope: ParkScope, park: { reason: string; reads: boolean; firstProbeIn: number }): Promise<boolean>;
+  /** A probe was answered. */
+  readsPass(scope: ParkScope): Promise<void>;
   /** Counts an unanswered request of an incident; true when there were five in a row over two incidents or more. */
   countSilence(destination: string, incident: string): Promise<boolean>;
   /** GitLab answered: the row of unanswered requests is broken. */

@@ -5,8 +5,8 @@ import { type Answer, type Issue, issueSchema, type Note, noteSchema, projectSch
 import { readError } from './error.ts';
 import type { Http, HttpRequest } from './http.ts';
 
-/** 50: GitLab allows 100, but fifty issues of its greatest size are what one response may weigh here. */
-export const ISSUES_PER_PAGE = 50;
+/** 100: GitLab's greatest page; every page more is one answer more that can get lost. */
+export const ISSUES_PER_PAGE = 100;
 
 /** 100: GitLab's greatest page. */
 export const NOTES_PER_PAGE = 100;

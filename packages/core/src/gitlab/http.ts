@@ -4,8 +4,8 @@ import type { Clock } from '../runtime/clock.ts';
 /** 5 s: a connection that takes longer is as good as refused, and nothing was sent on it. */
 const CONNECT_TIMEOUT = 5_000;
 
-/** 64 MiB: a page of 50 issues of GitLab's greatest size fits; more is not read. */
-const MAX_RESPONSE = 64 * 1_048_576;
+/** 128 MiB: a page of 100 issues of GitLab's greatest size fits; more is not read. */
+const MAX_RESPONSE = 128 * 1_048_576;
 
 /** Why there is no answer. The first four are surely before anything was sent. */
 export type SilenceCause = 'refused' | 'dns' | 'tls' | 'not_sent' | 'timeout' | 'reset' | 'too_long';

@@ -1,16 +1,16 @@
 import { NOW } from './script.ts';
 
 /**
- * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, `trial <event>`). ARGV: least
- * and greatest probe interval, ms; the event. The first parked record decides. A probe takes the lease by moving `next`
- * on, doubling each time; an event whose trial is not over passes.
+ * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, reads). ARGV: least and
+ * greatest probe interval, ms; 1 for an event in doubt. The first parked record decides. An event in doubt passes where
+ * reads do; any other may take the probe, a lease, by moving `next` on, doubling each time.
  */
 export const ASK = `
 ${NOW}
 local least, greatest = tonumber(ARGV[1]), tonumber(ARGV[2])
 for index = 1, 2 do
   if redis.call('EXISTS', KEYS[index]) == 1 then
-    if redis.call('HEXISTS', KEYS[index], 'trial ' .. ARGV[3]) == 1 then return { 'trial', 0, index } end
+    if ARGV[3] == '1' and redis.call('HGET', KEYS[index], 'reads') == '1' then return { 'pass', 0, index } end
     local next = tonumber(redis.call('HGET', KEYS[index], 'next'))
     if next > now then return { 'wait', math.ceil(next - now), index } end
     local probes = redis.call('HINCRBY', KEYS[index], 'probes', 1)
@@ -22,14 +22,21 @@ end
 return { 'open', 0, 0 }
 `;
 
-/** KEYS: a park record. ARGV: reason, ms to the first probe. Parked already: only the reason changes. */
+/** KEYS: a park record. ARGV: reason, ms to the first probe, 1 if reads may still pass. Parked already: only what got worse changes. */
 export const PARK = `
 ${NOW}
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HSET', KEYS[1], 'reason', ARGV[1])
+  if ARGV[3] == '0' then redis.call('HSET', KEYS[1], 'reads', 0) end
   return 0
 end
-redis.call('HSET', KEYS[1], 'since', now, 'reason', ARGV[1], 'probes', 0, 'next', now + tonumber(ARGV[2]))
+redis.call('HSET', KEYS[1], 'since', now, 'reason', ARGV[1], 'probes', 0, 'next', now + tonumber(ARGV[2]), 'reads', ARGV[3])
+return 1
+`;
+
+/** KEYS: a park record. A probe was answered: reads pass. Only while it is parked: a record made here would park. */
+export const READS_PASS = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'reads', 1) end
 return 1
 `;
 
@@ -43,10 +50,4 @@ if total >= tonumber(ARGV[2]) and redis.call('HLEN', KEYS[1]) - 1 >= tonumber(AR
   return 1
 end
 return 0
-`;
-
-/** KEYS: a park record. ARGV: event. Only while it is parked: a record made here would park. */
-export const KEEP_TRIAL = `
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'trial ' .. ARGV[1], 1) end
-return 1
 `;

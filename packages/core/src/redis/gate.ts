@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { Gate, GateAnswer, ParkScope } from '../delivery/park.ts';
-import { ASK, COUNT_SILENCE, KEEP_TRIAL, PARK } from './gate-scripts.ts';
+import type { Gate, GateAnswer, GateQueue, ParkScope } from '../delivery/park.ts';
+import { ASK, COUNT_SILENCE, PARK, READS_PASS } from './gate-scripts.ts';
 import { createScript } from './script.ts';
 
 /** Five in a row over two incidents: one slow create, or one incident that GitLab cannot stomach, is no outage. */
@@ -14,25 +14,28 @@ const SILENCE_MEMORY = 300_000;
 export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope: string) => string } }): Gate {
   const ask = createScript({ redis, lua: ASK });
   const park = createScript({ redis, lua: PARK });
-  const keepTrial = createScript({ redis, lua: KEEP_TRIAL });
+  const readsPass = createScript({ redis, lua: READS_PASS });
   const countSilence = createScript({ redis, lua: COUNT_SILENCE });
   const parkKey = ({ destination, project }: ParkScope): string =>
     keys.park(project === undefined ? destination : `${destination}/${project}`);
   const silenceKey = (destination: string): string => keys.park(`${destination}:silence`);
   return {
-    async ask({ destination, project }, eventId, { min, max }): Promise<GateAnswer> {
-      const scopes: ParkScope[] = [
-        { destination, project: undefined },
-        { destination, project },
-      ];
-      const answer = await ask(scopes.map(parkKey), [min, max, eventId]);
-      const [kind, milliseconds, index] = answer as ['open' | 'wait' | 'probe' | 'trial', number, number];
+    async isParked(queue) {
+      return (await redis.exists(...scopesOf(queue).map(parkKey))) > 0;
+    },
+    async ask(queue, inDoubt, { min, max }): Promise<GateAnswer> {
+      const scopes = scopesOf(queue);
+      const answer = await ask(scopes.map(parkKey), [min, max, inDoubt ? 1 : 0]);
+      const [kind, milliseconds, index] = answer as ['open' | 'pass' | 'wait' | 'probe', number, number];
       const scope = scopes[index - 1];
-      if ((kind === 'probe' || kind === 'trial') && scope) return { kind, scope };
+      if ((kind === 'probe' || kind === 'pass') && scope) return { kind, scope };
       return kind === 'wait' ? { kind, in: milliseconds } : { kind: 'open' };
     },
-    async park(scope, reason, milliseconds) {
-      return (await park([parkKey(scope)], [reason, milliseconds])) === 1;
+    async park(scope, { reason, reads, firstProbeIn }) {
+      return (await park([parkKey(scope)], [reason, firstProbeIn, reads ? 1 : 0])) === 1;
+    },
+    async readsPass(scope) {
+      await readsPass([parkKey(scope)], []);
     },
     async countSilence(destination, incident) {
       const args = [incident, SILENCES, SILENT_INCIDENTS, SILENCE_MEMORY];
@@ -40,9 +43,6 @@ export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope
     },
     async answered(destination) {
       await redis.del(silenceKey(destination));
-    },
-    async keepTrial(scope, eventId) {
-      await keepTrial([parkKey(scope)], [eventId]);
     },
     async unpark(scope) {
       return (await redis.del(parkKey(scope))) === 1;
@@ -52,4 +52,11 @@ export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope
       return since === undefined ? undefined : { since: Number(since), reason: reason ?? '' };
     },
   };
+}
+
+function scopesOf({ destination, project }: GateQueue): ParkScope[] {
+  return [
+    { destination, project: undefined },
+    { destination, project },
+  ];
 }

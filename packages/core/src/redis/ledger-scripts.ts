@@ -2,7 +2,8 @@ import { NOW } from './script.ts';
 
 /**
  * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,
- * may_send_until of the intent; doubt_project, doubt_marker, doubt_since, doubt_until, answered_from, answered_last;
+ * may_send_until, event, event_at, event_content of the intent; doubt_project, doubt_marker, doubt_since, doubt_until,
+ * doubt_event, doubt_event_at, doubt_content, answered_from, answered_last of what may have been made;
  * iid, issue_project, web_url, creator, received_at, content of what exists.
  */
 const ENTRY = `
@@ -14,10 +15,13 @@ local function clear_answers() redis.call('HDEL', key, 'answered_from', 'answere
 local function doubt_intent()
   local since, started, until_ = number('doubt_since'), number('started'), number('may_send_until')
   if not since or get('doubt_project') ~= get('project') or started < since then since = started end
+  local event, content = get('event'), get('event_content')
+  if number('doubt_until') and get('doubt_event') ~= event then event, content = '', '' end
   local latest = number('doubt_until')
   if latest and latest > until_ then until_ = latest end
   redis.call('HSET', key, 'state', 'clear', 'doubt_project', get('project'), 'doubt_marker', get('marker'),
-    'doubt_since', since, 'doubt_until', until_)
+    'doubt_since', since, 'doubt_until', until_, 'doubt_event', event, 'doubt_event_at', get('event_at'),
+    'doubt_content', content)
   clear_answers()
 end
 local function settled(settle, gap)
@@ -38,7 +42,8 @@ return { now, is_settled, redis.call('HGETALL', key) }
 export const CLAIM = `
 ${ENTRY}
 local attempt, generation, destination, project, marker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local window, settle, gap = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+local event, event_at, event_content = ARGV[6], ARGV[7], ARGV[8]
+local window, settle, gap = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
 if get('state') == 'created' then return { 0, now } end
 if get('state') == 'intent' then
   if now <= number('may_send_until') then return { 0, now } end
@@ -49,7 +54,8 @@ if current == '' then current = '1' end
 if current ~= generation then return { 0, now } end
 if get('doubt_until') ~= '' and not settled(settle, gap) then return { 0, now } end
 redis.call('HSET', key, 'state', 'intent', 'generation', generation, 'attempt', attempt, 'destination', destination,
-  'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window)
+  'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window, 'event', event,
+  'event_at', event_at, 'event_content', event_content)
 return { 1, now, now + window }
 `;
 
@@ -101,8 +107,9 @@ if current == '' then current = '1' end
 local function write()
   redis.call('HSET', key, 'state', 'created', 'generation', current, 'iid', iid, 'issue_project', project,
     'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
-  redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'doubt_project',
-    'doubt_marker', 'doubt_since', 'doubt_until', 'answered_from', 'answered_last')
+  redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
+    'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
+    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last')
 end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end

@@ -26,57 +26,70 @@ const dueNow = (project?: string) =>
 
 describe('the gate', () => {
   it('is open until something parks, and then waits for the first probe', async () => {
-    expect(await gate().ask(queue(), 'e', intervals)).toEqual({ kind: 'open' });
-    expect(await gate().park({ destination, project: undefined }, 'unauthorized', 1_000)).toBe(true);
-    expect(await gate().park({ destination, project: undefined }, 'unauthorized', 1_000)).toBe(false);
-    expect(await gate().ask(queue(), 'e', intervals)).toMatchObject({ kind: 'wait' });
+    expect(await gate().ask(queue(), false, intervals)).toEqual({ kind: 'open' });
+    expect(
+      await gate().park(
+        { destination, project: undefined },
+        { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 },
+      ),
+    ).toBe(true);
+    expect(
+      await gate().park(
+        { destination, project: undefined },
+        { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 },
+      ),
+    ).toBe(false);
+    expect(await gate().ask(queue(), false, intervals)).toMatchObject({ kind: 'wait' });
   });
 
   it('gives the probe to one of many askers', async () => {
-    await gate().park({ destination, project: undefined }, 'refused', 1_000);
+    await gate().park({ destination, project: undefined }, { reason: 'refused', reads: false, firstProbeIn: 1_000 });
     await dueNow();
-    const answers = await Promise.all(Array.from({ length: 40 }, () => gate().ask(queue(), 'e', intervals)));
+    const answers = await Promise.all(Array.from({ length: 40 }, () => gate().ask(queue(), false, intervals)));
     expect(answers.filter(({ kind }) => kind === 'probe')).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind === 'wait')).toHaveLength(39);
   });
 
   it('probes ever less often, up to the greatest interval', async () => {
-    await gate().park({ destination, project: undefined }, 'refused', 1_000);
+    await gate().park({ destination, project: undefined }, { reason: 'refused', reads: false, firstProbeIn: 1_000 });
     const waits: number[] = [];
     for (let probe = 0; probe < 4; probe++) {
       await dueNow();
-      await gate().ask(queue(), 'e', intervals);
-      const answer = await gate().ask(queue(), 'e', intervals);
+      await gate().ask(queue(), false, intervals);
+      const answer = await gate().ask(queue(), false, intervals);
       waits.push(answer.kind === 'wait' ? Math.round(answer.in / 1_000) : -1);
     }
     expect(waits).toEqual([1, 2, 4, 4]);
   });
 
   it('holds only the project that is broken', async () => {
-    await gate().park({ destination, project: '42' }, 'forbidden', 1_000);
-    expect((await gate().ask(queue('42'), 'e', intervals)).kind).toBe('wait');
-    expect((await gate().ask(queue('43'), 'e', intervals)).kind).toBe('open');
+    await gate().park({ destination, project: '42' }, { reason: 'forbidden', reads: false, firstProbeIn: 1_000 });
+    expect((await gate().ask(queue('42'), false, intervals)).kind).toBe('wait');
+    expect((await gate().ask(queue('43'), false, intervals)).kind).toBe('open');
   });
 
   it('opens when the trial succeeded, and says once that it was parked', async () => {
     const scope = { destination, project: undefined };
-    await gate().park(scope, 'unauthorized', 1_000);
+    await gate().park(scope, { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 });
     expect(await gate().find(scope)).toMatchObject({ reason: 'unauthorized' });
     expect(await gate().unpark(scope)).toBe(true);
     expect(await gate().unpark(scope)).toBe(false);
-    expect((await gate().ask(queue(), 'e', intervals)).kind).toBe('open');
+    expect((await gate().ask(queue(), false, intervals)).kind).toBe('open');
   });
 
-  it('lets an event pass whose trial is in doubt, and no other, until it opens', async () => {
+  it('lets what is in doubt pass while GitLab answers reads, and nothing else', async () => {
     const scope = { destination, project: undefined };
-    await gate().keepTrial(scope, 'before it is parked');
-    expect((await gate().ask(queue(), 'a', intervals)).kind).toBe('open');
-    await gate().park(scope, 'timeout', 60_000);
-    await gate().keepTrial(scope, 'a');
-    expect(await gate().ask(queue(), 'a', intervals)).toEqual({ kind: 'trial', scope });
-    expect((await gate().ask(queue(), 'b', intervals)).kind).toBe('wait');
-    await gate().unpark(scope);
-    expect((await gate().ask(queue(), 'b', intervals)).kind).toBe('open');
+    const ask = (inDoubt: boolean) => gate().ask(queue(), inDoubt, intervals);
+    await gate().readsPass(scope);
+    expect(await gate().isParked(queue())).toBe(false);
+    await gate().park(scope, { reason: 'timeout', reads: true, firstProbeIn: 60_000 });
+    expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['pass', 'wait']);
+    await gate().park(scope, { reason: 'unauthorized', reads: false, firstProbeIn: 60_000 });
+    expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['wait', 'wait']);
+    await gate().park(scope, { reason: 'timeout', reads: true, firstProbeIn: 60_000 });
+    expect((await ask(true)).kind).toBe('wait');
+    await gate().readsPass(scope);
+    expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['pass', 'wait']);
   });
 
   it('takes five silences over two incidents for an outage, but not five of one incident, nor with an answer between', async () => {

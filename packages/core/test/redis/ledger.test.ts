@@ -14,6 +14,8 @@ const intent = (attempt: string, generation = 1): Intent => ({
   destination: 'gitlab',
   projectId: 42,
   marker: 'm',
+  eventId: attempt,
+  content: { receivedAt: 1_000, hash: `content of ${attempt}` },
 });
 
 let redis: Redis;
@@ -48,6 +50,23 @@ describe('the ledger', () => {
     );
     expect(claims.filter(({ claimed }) => claimed)).toHaveLength(1);
     expect(await ledger().read(key, bounds)).toMatchObject({ state: 'busy' });
+  });
+
+  it('remembers what a doubted thing holds, and that it may be one of several', async () => {
+    await ledger().claim(key, intent('a'), bounds);
+    await ledger().doubt(key, 'a');
+    expect(await doubtOf()).toMatchObject({ eventId: 'a', content: { hash: 'content of a' } });
+    await redis.hdel(key, 'doubt_until');
+    await ledger().claim(key, intent('a'), bounds);
+    await ledger().doubt(key, 'a');
+    expect(await doubtOf()).toMatchObject({ eventId: 'a' });
+    await age(bounds.sendWindow + 1_000);
+    const settled = { sendWindow: bounds.sendWindow, settle: 0, gap: bounds.gap };
+    const { now } = await ledger().read(key, settled);
+    await ledger().lookedUp(key, await doubtOf(), now, settled);
+    expect((await ledger().claim(key, intent('b'), { ...settled, settle: -10_000 })).claimed).toBe(true);
+    await ledger().doubt(key, 'b');
+    expect(await doubtOf()).toMatchObject({ eventId: '', content: { hash: '' } });
   });
 
   it('frees the entry after a refusal, but never another attempt’s intent', async () => {

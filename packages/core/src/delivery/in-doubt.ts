@@ -1,0 +1,17 @@
+import { boundsOf } from './create-once.ts';
+import type { DeliverDependencies } from './deliver-dependencies.ts';
+import type { Delivery } from './delivery.ts';
+
+/** True when the event's issue, or its note on a known issue, may have been made and has not been found or proved absent. */
+export async function isInDoubt(
+  { prepared, destination }: Delivery,
+  { ledger, keys }: Pick<DeliverDependencies, 'ledger' | 'keys'>,
+): Promise<boolean> {
+  const { event, incident } = prepared;
+  const bounds = boundsOf(destination);
+  const issue = await ledger.read(keys.ledger(destination.host, 'issue', event.source, incident.key), bounds);
+  if (issue.state === 'free') return issue.doubt !== undefined;
+  if (issue.state === 'busy') return false;
+  const note = await ledger.read(keys.ledger(destination.host, 'note', event.id), bounds);
+  return note.state === 'free' && note.doubt !== undefined;
+}
