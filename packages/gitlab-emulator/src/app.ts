@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { error, json } from './api/answer.ts';
+import { error, message } from './api/answer.ts';
 import { ENDPOINTS } from './api/endpoints.ts';
+import { tooLarge } from './api/proxy-answer.ts';
 import { type ServeDeps, serve } from './api/serve.ts';
 import { type ControlDeps, controlRoutes } from './control/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
@@ -35,8 +36,6 @@ export const createApp = (deps: ServeDeps & ControlDeps): Express => {
   return app;
 };
 
-const MESSAGES: Record<number, string> = { 413: '413 Request Entity Too Large', 500: '500 Internal Server Error' };
-
 /** Bodies that are too large, paths that cannot be decoded, and faults of the emulator itself. */
 const onError =
   ({ instance, log }: ServeDeps): ErrorRequestHandler =>
@@ -47,5 +46,6 @@ const onError =
       log.failed();
       process.emitWarning(cause instanceof Error ? cause : String(cause));
     }
-    reply.send(json(status, { message: MESSAGES[status] ?? '400 Bad request' }));
+    if (status === 413) reply.send(tooLarge(instance.inferred));
+    else reply.send(message(status, status >= 500 ? '500 Internal Server Error' : '400 Bad request'));
   };

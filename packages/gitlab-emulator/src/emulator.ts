@@ -5,13 +5,16 @@ import { createApp } from './app.ts';
 import { createState, type State } from './control/state.ts';
 import { createFaults, type Faults } from './fault/faults.ts';
 import { createRandom } from './fault/random.ts';
+import type { Inferred } from './inferred.ts';
 import { createInstance, putProject, putToken } from './instance/instance.ts';
+import { removeUser } from './instance/remove-user.ts';
 import type { EmulatorOptions, LimitOptions, ProjectOptions, TokenOptions } from './options.ts';
 import { type Counters, createRequestLog, type LoggedRequest } from './request-log.ts';
 import type { Recorded } from './text/recorder.ts';
 
 export type { IssueSnapshot, NoteSnapshot, ProjectSnapshot } from './control/snapshot.ts';
 export type { Fault, FaultEffect, FaultMatch } from './fault/fault.ts';
+export type { Inferred } from './inferred.ts';
 export type { EmulatorOptions, ProjectOptions, TokenOptions, UserOptions } from './options.ts';
 
 /** A running GitLab emulator. */
@@ -32,6 +35,15 @@ export type Emulator = {
   /** Replaces the limits; what is left out is unlimited. */
   setLimits: (limits: LimitOptions) => void;
   setLatency: (ms: number) => void;
+  /** Puts the server's clock this much ahead; negative: behind. */
+  setClockSkew: (ms: number) => void;
+  /** How much later than the writer others see a write from now on; 0: at once. */
+  setReplicaLag: (ms: number) => void;
+  setMaintenance: (on: boolean) => void;
+  /** Corrects what is assumed of GitLab where its sources leave it open. */
+  setInferred: (facts: Partial<Inferred>) => void;
+  /** Deletes a user with their tokens; what they wrote becomes the Ghost User's. False: there is none with that id. */
+  removeUser: (id: number) => boolean;
   /** Refuses connections and cuts those there are, keeping all state. */
   goDown: () => Promise<void>;
   /** Listens on the same port again. */
@@ -83,6 +95,17 @@ export const startEmulator = async (options: EmulatorOptions): Promise<Emulator>
     setLatency: (ms) => {
       latencyMs = ms;
     },
+    setClockSkew: (ms) => {
+      instance.skewMs = ms;
+    },
+    setReplicaLag: (ms) => {
+      instance.replica.lagMs = ms;
+    },
+    setMaintenance: (on) => {
+      instance.maintenance = on;
+    },
+    setInferred: (facts) => void Object.assign(instance.inferred, facts),
+    removeUser: (id) => removeUser(instance, id),
     goDown: () => stopListening(server),
     comeUp: async () => void (await listen(server, port, host)),
     close: async () => {

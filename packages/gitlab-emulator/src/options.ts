@@ -1,3 +1,6 @@
+import type { Inferred } from './inferred.ts';
+import type { SearchMode } from './search/indexed-text.ts';
+
 /** A user of the instance; `state` other than active answers 403 to every call. */
 export type UserOptions = {
   id: number;
@@ -38,21 +41,37 @@ export type TokenOptions = {
   expired?: boolean;
 };
 
-/** Requests that pass per epoch-aligned minute; undefined is unlimited. */
+/** Requests that pass per epoch-aligned minute (or hour); undefined is unlimited. */
 export type LimitOptions = {
-  /** Per project and user. */
+  /** Per project and user. GitLab.com: 200. */
   issuesPerMinute?: number | undefined;
-  /** Per user. */
+  /** Per user. GitLab.com: 60. */
   notesPerMinute?: number | undefined;
-  /** All API requests, per user. */
+  /** Lists with `search`, per user, or per address without a token. Inferred of GitLab: 30. */
+  searchesPerMinute?: number | undefined;
+  /** Reading one project, per user or address. GitLab.com: 400. */
+  projectReadsPerMinute?: number | undefined;
+  /** All API requests, per user. GitLab.com: 2,000. */
   requestsPerMinute?: number | undefined;
+  /** The same in hours, as self-managed instances set it: 7,200 is their default once it is on. */
+  requestsPerHour?: number | undefined;
+  /** API requests without a good token, per address. GitLab.com: 500. */
+  anonymousRequestsPerMinute?: number | undefined;
 };
 
 /** What GitLab's versions do differently. */
 export type CompatibilityOptions = {
-  /** Newer versions send `Retry-After: 60` with the note limit's 429, older ones nothing. Default true. */
-  retryAfterOnNoteLimit?: boolean;
+  /** Newer versions send `Retry-After: 60` with the 429 of the limits on notes, searches and projects, older ones nothing. Default true. */
+  retryAfterOnAppLimiter?: boolean;
   /** Behind a flag GitLab sends `RateLimit-*` with answers that pass, too. Default false. */
+  rateLimitHeadersOn200?: boolean;
+  /** Which texts `search` finds: those of GitLab's `old`, `middle` or `new` way to make its index. Default `new`. */
+  search?: SearchMode;
+  /** Using a rotated token revokes its successors, as GitLab 17.9 and 18.11 do. Default true. */
+  revokeFamilyOnReuse?: boolean;
+  /** Former name of `retryAfterOnAppLimiter`. */
+  retryAfterOnNoteLimit?: boolean;
+  /** Former name of `rateLimitHeadersOn200`. */
   rateLimitHeadersOnSuccess?: boolean;
 };
 
@@ -68,6 +87,14 @@ export type EmulatorOptions = {
   /** Users beside those of the tokens. */
   users?: UserOptions[];
   limits?: LimitOptions;
+  /** By how much the server's clock is ahead of `now`; negative: behind. */
+  clockSkewMs?: number;
+  /** Other users than the writer see a write this much later. */
+  replicaLagMs?: number;
+  /** Maintenance mode: reading goes, writing is a 503. */
+  maintenance?: boolean;
+  /** What GitLab's sources leave open, where it should not be as assumed: `src/inferred.ts`. */
+  inferred?: Partial<Inferred>;
   /** Wait before each API request is looked at. */
   latencyMs?: number;
   /** What links in answers begin with. Default: the address it listens on. */

@@ -92,11 +92,6 @@ describe('listing', () => {
     expect(iids((await call('GET', `${ISSUES}?sort=asc`, { token: 'guest' })).body)).toEqual([2, 3]);
     expect(await call('GET', `${ISSUES}/1`, { token: 'guest' })).toMatchObject({ status: 404 });
   });
-
-  test('says that it cannot search rather than answering as if it had', async () => {
-    const { call } = await start();
-    expect((await call('GET', `${ISSUES}?search=x`)).status).toBe(501);
-  });
 });
 
 describe('one issue', () => {

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Inferred } from '../inferred.ts';
 import type { Instance } from '../instance/instance.ts';
+import { revokeFamily } from '../instance/rotate-token.ts';
 import { isExpired, type Token } from '../instance/token.ts';
 import { type Answer, json, message } from './answer.ts';
 
@@ -10,11 +12,6 @@ export type Authentication =
   | { kind: 'refused'; answer: Answer };
 
 const UNAUTHORIZED = message(401, '401 Unauthorized');
-const BLOCKED = message(403, '403 Forbidden - Your account has been blocked.');
-const DEACTIVATED = message(
-  403,
-  '403 Forbidden - Your account has been deactivated by your administrator. Please log back in.',
-);
 const READ_SCOPES = ['api', 'read_api'];
 
 /** The value of the token in the headers or the parameter `private_token`, wherever GitLab looks for it. */
@@ -38,17 +35,16 @@ export const authenticate = (
   if (value === undefined) return { kind: 'anonymous' };
   const token = instance.tokens.get(value);
   if (token === undefined) return { kind: 'refused', answer: UNAUTHORIZED };
-  if (isExpired(token, at))
-    return {
-      kind: 'refused',
-      answer: invalidToken('Token is expired. You can either do re-authorization or token refresh.'),
-    };
-  if (token.revoked)
-    return { kind: 'refused', answer: invalidToken('Token was revoked. You have to re-authorize from the user.') };
+  const { inferred } = instance;
+  if (isExpired(token, at, inferred)) return { kind: 'refused', answer: tokenExpired(inferred) };
+  if (token.revoked) {
+    if (instance.compatibility.revokeFamilyOnReuse) revokeFamily(instance, token.family);
+    return { kind: 'refused', answer: tokenRevoked(inferred) };
+  }
   if (scopes !== undefined && !scopes.some((scope) => token.scopes.includes(scope)))
-    return { kind: 'refused', answer: insufficientScope(scopes) };
-  if (token.user.state === 'blocked') return { kind: 'refused', answer: BLOCKED };
-  if (token.user.state === 'deactivated') return { kind: 'refused', answer: DEACTIVATED };
+    return { kind: 'refused', answer: insufficientScope(inferred, scopes) };
+  if (token.user.state === 'blocked') return { kind: 'refused', answer: message(403, inferred.blockedText) };
+  if (token.user.state === 'deactivated') return { kind: 'refused', answer: message(403, inferred.deactivatedText) };
   token.lastUsedAt = at;
   return { kind: 'token', token };
 };
@@ -59,20 +55,27 @@ export const unauthorized = (): Answer => UNAUTHORIZED;
 /** Reading goes with `read_api`, all else needs `api`. */
 export const scopesFor = (method: string): string[] => (method === 'GET' || method === 'HEAD' ? READ_SCOPES : ['api']);
 
-/** The 401 of a token that was good once. */
-export const invalidToken = (description: string): Answer =>
-  json(
+/** The 401 of a token that was good until it expired. */
+export const tokenExpired = (inferred: Inferred): Answer =>
+  invalidToken(inferred, 'Token is expired. You can either do re-authorization or token refresh.');
+
+/** The 401 of a token that was good until somebody revoked it. */
+export const tokenRevoked = (inferred: Inferred): Answer =>
+  invalidToken(inferred, 'Token was revoked. You have to re-authorize from the user.');
+
+const invalidToken = ({ wwwAuthenticate }: Inferred, description: string): Answer => {
+  const header = wwwAuthenticate.replace('{description}', description);
+  return json(
     401,
     { error: 'invalid_token', error_description: description },
-    {
-      'WWW-Authenticate': `Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="${description}"`,
-    },
+    header === '' ? {} : { 'WWW-Authenticate': header },
   );
+};
 
 /** The 403 of a token that may do less than is asked. */
-export const insufficientScope = (scopes: string[]): Answer =>
+export const insufficientScope = ({ scopeText, furtherScopes }: Inferred, scopes: string[]): Answer =>
   json(403, {
     error: 'insufficient_scope',
-    error_description: 'The request requires higher privileges than provided by the access token.',
-    scope: scopes.join(' '),
+    error_description: scopeText,
+    scope: [...scopes, furtherScopes].filter(Boolean).join(' '),
   });

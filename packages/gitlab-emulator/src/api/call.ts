@@ -16,13 +16,19 @@ export type Call = {
   parameters: Record<string, unknown>;
   /** undefined: nobody; only GETs come this far without a token. */
   token: Token | undefined;
+  /** Where it comes from, for limits on calls without a token. */
+  address: string;
+  /** False: a fault keeps the search index from hearing of it. */
+  indexed: boolean;
 };
 
 /** A call by somebody. */
 export type SignedCall = Call & { token: Token };
 
-/** Count one call against the limit of issues or notes; true: it is over. */
+/** Count one call against a limit; true: it is over. `caller` is a user, or an address where there is no token. */
 export type Limiters = {
   issue: (projectId: number, userId: number, at: number) => boolean;
   note: (userId: number, at: number) => boolean;
+  search: (caller: number | string, at: number) => boolean;
+  projectRead: (caller: number | string, at: number) => boolean;
 };

@@ -1,3 +1,5 @@
+import type { Inferred } from '../inferred.ts';
+import type { Instance } from '../instance/instance.ts';
 import { type Answer, error } from './answer.ts';
 import { COERCIONS, type Coerced, INVALID, type ParameterType } from './coercion.ts';
 
@@ -18,8 +20,8 @@ export type Values<D extends Declaration> = { [N in keyof D]: Coerced<D[N]['type
 
 /** Reads the declared parameters and ignores all others; what is wrong is named in one sentence, as Grape does. */
 export const declare = <D extends Declaration>(
+  { instance: { inferred }, parameters: given }: { instance: Instance; parameters: Record<string, unknown> },
   declaration: D,
-  given: Record<string, unknown>,
 ): { kind: 'read'; values: Values<D> } | { kind: 'refused'; answer: Answer } => {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
@@ -31,17 +33,20 @@ export const declare = <D extends Declaration>(
     const raw = given[name];
     const value = raw === null ? null : COERCIONS[parameter.type](raw);
     values[name] = value;
-    const problem = problemOf(value, raw, parameter);
+    const problem = problemOf({ value, raw, parameter }, inferred);
     if (problem !== undefined) problems.push(`${name} ${problem}`);
   }
-  if (problems.length > 0) return { kind: 'refused', answer: error(400, problems.join(', ')) };
+  if (problems.length > 0) return { kind: 'refused', answer: error(400, problems.join(inferred.problemSeparator)) };
   return { kind: 'read', values: values as Values<D> };
 };
 
-const problemOf = (value: unknown, raw: unknown, parameter: Parameter): string | undefined => {
+const problemOf = (
+  { value, raw, parameter }: { value: unknown; raw: unknown; parameter: Parameter },
+  { emptyText, notInListText }: Inferred,
+): string | undefined => {
   if (value === INVALID) return 'is invalid';
-  if (parameter.allowBlank === false && (value === null || raw === '')) return 'is empty';
+  if (parameter.allowBlank === false && (value === null || raw === '')) return emptyText;
   if (parameter.values !== undefined && value !== null && !parameter.values.includes(value as string | number))
-    return 'does not have a valid value';
+    return notInListText;
   return undefined;
 };

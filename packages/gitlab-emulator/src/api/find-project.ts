@@ -2,6 +2,7 @@ import { canReadIssue, canSee } from '../instance/access.ts';
 import { findProject } from '../instance/instance.ts';
 import type { Issue } from '../instance/issue.ts';
 import type { Project } from '../instance/project.ts';
+import type { ProjectView } from '../instance/replica.ts';
 import { type Answer, empty, error, message, NOT_FOUND } from './answer.ts';
 import type { Call } from './call.ts';
 
@@ -22,13 +23,17 @@ export const projectOf = (call: Call): { kind: 'project'; project: Project } | R
 /** The issue that `:id` and `:iid` name, if the caller may read it. */
 export const issueOf = (call: Call): { kind: 'issue'; project: Project; issue: Issue } | Refused => {
   const iid = call.pathParameters.iid ?? '';
-  if (!/^\d+$/.test(iid)) return refused(error(400, 'issue_iid is invalid'));
+  if (!/^\d+$/.test(iid)) return refused(error(400, call.instance.inferred.invalidIidText));
   const found = projectOf(call);
   if (found.kind === 'refused') return found;
-  const issue = found.project.byIid.get(Number(iid));
+  const issue = viewOf(call, found.project).byIid.get(Number(iid));
   if (issue === undefined || !canReadIssue(found.project, issue, call.token)) return refused(NOT_FOUND);
   return { kind: 'issue', project: found.project, issue };
 };
+
+/** The issues that a call reads: a GET those of the replica, all others those there are. */
+export const viewOf = (call: Call, project: Project): ProjectView =>
+  call.method === 'GET' ? call.instance.replica.view(project, call.token?.user.id, call.at) : project;
 
 const refused = (answer: Answer): Refused => ({ kind: 'refused', answer });
 

@@ -1,3 +1,4 @@
+import type { Inferred } from '../inferred.ts';
 import type { Instance } from '../instance/instance.ts';
 import { ISSUE_TYPES, type IssueSeverity, type IssueType, SEVERITIES } from '../instance/issue.ts';
 import type { IssueChange } from '../instance/issue-change.ts';
@@ -50,21 +51,24 @@ const dayFrom = (value: string | null): string | null => {
   return day !== null && !Number.isNaN(Date.parse(day)) ? day : null;
 };
 
-/** GitLab's limits: characters (code points) for titles, bytes for descriptions. */
+/** GitLab's limits: characters (code points) for titles, bytes (or characters) for descriptions. */
 const MAX_TITLE_CHARACTERS = 255;
-const MAX_DESCRIPTION_BYTES = 1_048_576;
+const MAX_DESCRIPTION_SIZE = 1_048_576;
 
 /** The model's validation, after quick actions: undefined when it would be saved. */
-export const refuseFields = (title: string, description: string | null): Answer | undefined => {
+export const refuseFields = (inferred: Inferred, title: string, description: string | null): Answer | undefined => {
   const problems: Record<string, string[]> = {};
-  if (title.trim() === '') problems.title = ["can't be blank"];
+  if (title.trim() === '') problems.title = [inferred.blankText];
   else if (title.length > MAX_TITLE_CHARACTERS && [...title].length > MAX_TITLE_CHARACTERS)
-    problems.title = [`is too long (maximum is ${MAX_TITLE_CHARACTERS} characters)`];
-  if (description !== null && isTooLong(description))
-    problems.description = [`is too long (${Buffer.byteLength(description)} B). The maximum size is 1 MiB.`];
+    problems.title = [inferred.tooLongText.replace('{limit}', String(MAX_TITLE_CHARACTERS))];
+  if (description !== null && isTooLong(description, inferred))
+    problems.description = [inferred.descriptionTooLongText.replace('{bytes}', String(Buffer.byteLength(description)))];
   return Object.keys(problems).length === 0 ? undefined : message(400, problems);
 };
 
 /** A UTF-8 character has one byte at least and three per UTF-16 unit at most, so most texts need no counting. */
-const isTooLong = (description: string): boolean =>
-  description.length * 3 > MAX_DESCRIPTION_BYTES && Buffer.byteLength(description) > MAX_DESCRIPTION_BYTES;
+const isTooLong = (description: string, { descriptionCountedIn }: Inferred): boolean => {
+  if (description.length * 3 <= MAX_DESCRIPTION_SIZE) return false;
+  const size = descriptionCountedIn === 'bytes' ? Buffer.byteLength(description) : [...description].length;
+  return size > MAX_DESCRIPTION_SIZE;
+};

@@ -21,7 +21,7 @@ const LIST_PARAMETERS = {
 
 /** GET /projects/:id/issues/:iid/notes, newest first unless asked otherwise; internal notes are for planners and above. */
 export const listNotes = (call: Call): Answer => {
-  const declared = declare(LIST_PARAMETERS, call.parameters);
+  const declared = declare(call, LIST_PARAMETERS);
   if (declared.kind === 'refused') return declared.answer;
   const found = issueOf(call);
   if (found.kind === 'refused') return found.answer;
@@ -38,7 +38,8 @@ export const listNotes = (call: Call): Answer => {
   return json(200, body, headers);
 };
 
-const PARAMETERS = {
+/** What may be sent. */
+export const NOTE_PARAMETERS = {
   body: { type: 'string', required: true },
   internal: { type: 'boolean' },
   confidential: { type: 'boolean' },
@@ -47,11 +48,11 @@ const PARAMETERS = {
 
 /** POST /projects/:id/issues/:iid/notes. The limiter counts before the issue is looked up. */
 export const createNote = (call: SignedCall): Answer => {
-  const declared = declare(PARAMETERS, call.parameters);
+  const declared = declare(call, NOTE_PARAMETERS);
   if (declared.kind === 'refused') return declared.answer;
   const { instance, token, at } = call;
   if (call.limiters.note(token.user.id, at))
-    return noteLimited({ retryAfter: instance.compatibility.retryAfterOnNoteLimit });
+    return noteLimited({ retryAfter: instance.compatibility.retryAfterOnAppLimiter });
   const found = issueOf(call);
   if (found.kind === 'refused') return found.answer;
   const { project, issue } = found;
@@ -64,7 +65,7 @@ export const createNote = (call: SignedCall): Answer => {
 
   const submitted = given.body ?? '';
   const { text, actions } = extractQuickActions(submitted);
-  if (text === '' && actions.length === 0) return message(400, `400 Bad request - Note {:note=>["can't be blank"]}`);
+  if (text === '' && actions.length === 0) return message(400, instance.inferred.blankNoteText);
   const noteId = instance.nextId('note');
   instance.recorder.text({
     place: { projectId: project.id, iid: issue.iid, field: 'note', noteId },
@@ -73,6 +74,7 @@ export const createNote = (call: SignedCall): Answer => {
     ran: actions,
   });
   const deps = { instance, project, issue, user: token.user, at, canCreateLabels: planner, token };
+  instance.replica.remember(project, issue.iid, at);
   applyQuickActions(deps, actions);
   if (text === '')
     return json(202, {

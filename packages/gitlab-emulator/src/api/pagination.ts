@@ -5,7 +5,6 @@ import type { Declaration } from './declaration.ts';
 export const PAGINATION = { page: { type: 'integer' }, per_page: { type: 'integer' } } as const satisfies Declaration;
 
 const DEFAULT_PER_PAGE = 20;
-const MAX_PER_PAGE = 100;
 /** Above this GitLab no longer counts: no totals and no last page. */
 const MAX_COUNTED = 10_000;
 
@@ -17,7 +16,7 @@ export const paginate = <T>(
   items: T[],
   asked: { page: number | null | undefined; per_page: number | null | undefined },
 ): Page<T> => {
-  const perPage = Math.min(Math.max(asked.per_page ?? DEFAULT_PER_PAGE, 1), MAX_PER_PAGE);
+  const perPage = Math.min(Math.max(asked.per_page ?? DEFAULT_PER_PAGE, 1), call.instance.inferred.maxPerPage);
   const page = Math.max(asked.page ?? 1, 1);
   const totalPages = Math.max(Math.ceil(items.length / perPage), 1);
   const counted = items.length <= MAX_COUNTED;

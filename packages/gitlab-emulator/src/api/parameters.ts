@@ -1,3 +1,4 @@
+import type { Inferred } from '../inferred.ts';
 import { type Answer, error, text } from './answer.ts';
 
 /** The parameters of a request, or the answer to one that cannot be read. */
@@ -13,12 +14,13 @@ export const parseParameters = (
   query: string,
   contentType: string | undefined,
   body: Buffer | undefined,
+  inferred: Inferred,
 ): ParsedParameters => {
   const parameters = readForm(query);
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (body !== undefined && body.length > 0) {
     if (type === 'application/json') {
-      const value = parseJson(body);
+      const value = parseJson(body, inferred);
       if (value.kind === 'refused') return value;
       if (typeof value.json === 'object' && value.json !== null && !Array.isArray(value.json))
         Object.assign(parameters, value.json);
@@ -35,14 +37,16 @@ export const parseParameters = (
 
 const refuse = (answer: Answer): ParsedParameters => ({ kind: 'refused', answer });
 
-const parseJson = (body: Buffer): { kind: 'json'; json: unknown } | { kind: 'refused'; answer: Answer } => {
+const parseJson = (
+  body: Buffer,
+  inferred: Inferred,
+): { kind: 'json'; json: unknown } | { kind: 'refused'; answer: Answer } => {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    if (isTooDeep(value, MAX_JSON_DEPTH))
-      return { kind: 'refused', answer: error(400, `JSON depth exceeds the limit of ${MAX_JSON_DEPTH}`) };
+    if (isTooDeep(value, MAX_JSON_DEPTH)) return { kind: 'refused', answer: error(400, inferred.jsonDepthText) };
     return { kind: 'json', json: value };
   } catch {
-    return { kind: 'refused', answer: error(400, 'message body does not match declared format') };
+    return { kind: 'refused', answer: error(400, inferred.malformedJsonText) };
   }
 };
 

@@ -4,10 +4,14 @@ import type { Call } from './call.ts';
 import { declare } from './declaration.ts';
 import { projectOf } from './find-project.ts';
 import { stamp } from './issue-entity.ts';
+import { noteLimited } from './limiters.ts';
 import { PAGINATION, paginate } from './pagination.ts';
 
 /** GET /projects/:id; what concerns repositories and pipelines is left out. */
 export const readProject = (call: Call): Answer => {
+  const { compatibility, inferred } = call.instance;
+  if (call.limiters.projectRead(call.token?.user.id ?? call.address, call.at))
+    return noteLimited({ retryAfter: compatibility.retryAfterOnAppLimiter });
   const found = projectOf(call);
   if (found.kind === 'refused') return found.answer;
   const { project } = found;
@@ -30,16 +34,18 @@ export const readProject = (call: Call): Answer => {
     issues_enabled: project.issuesEnabled,
     issues_access_level: project.issuesEnabled ? 'enabled' : 'disabled',
     open_issues_count: project.issues.filter(({ state }) => state === 'opened').length,
-    permissions: {
-      project_access: level === undefined ? null : { access_level: level, notification_level: 3 },
-      group_access: null,
-    },
+    ...(inferred.projectSaysAccessLevel && {
+      permissions: {
+        project_access: level === undefined ? null : { access_level: level, notification_level: 3 },
+        group_access: null,
+      },
+    }),
   });
 };
 
 /** GET /projects/:id/labels, by title. */
 export const listLabels = (call: Call): Answer => {
-  const declared = declare(PAGINATION, call.parameters);
+  const declared = declare(call, PAGINATION);
   if (declared.kind === 'refused') return declared.answer;
   const found = projectOf(call);
   if (found.kind === 'refused') return found.answer;

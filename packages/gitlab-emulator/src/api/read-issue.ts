@@ -21,13 +21,14 @@ export const deleteIssue = (call: SignedCall): Answer => {
   if (found.kind === 'refused') return asIssueNotFound(found.answer);
   const role = roleIn(found.project, call.token);
   if (role < ROLE.owner && role !== ROLE.planner) return FORBIDDEN;
+  call.instance.replica.remember(found.project, found.issue.iid, call.at);
   removeIssue(found.project, found.issue);
   return empty(204);
 };
 
 /** POST /projects/:id/issues/:iid/move. */
 export const moveIssueTo = (call: SignedCall): Answer => {
-  const declared = declare({ to_project_id: { type: 'integer', required: true } }, call.parameters);
+  const declared = declare(call, { to_project_id: { type: 'integer', required: true } });
   if (declared.kind === 'refused') return declared.answer;
   const found = issueOf(call);
   if (found.kind === 'refused') return asIssueNotFound(found.answer);

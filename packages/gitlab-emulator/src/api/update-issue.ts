@@ -18,14 +18,15 @@ const PARAMETERS = {
 } as const satisfies Declaration;
 
 const NAMES = Object.keys(PARAMETERS);
-const NOTHING_GIVEN = `${NAMES.toSorted().join(', ')} are missing, at least one parameter must be provided`;
+const ALL_NAMES = NAMES.toSorted().join(', ');
 
 /** PUT /projects/:id/issues/:iid. */
 export const updateIssue = (call: SignedCall): Answer => {
-  const declared = declare(PARAMETERS, call.parameters);
+  const declared = declare(call, PARAMETERS);
   if (declared.kind === 'refused') return declared.answer;
   const given = declared.values;
-  if (!NAMES.some((name) => Object.hasOwn(given, name))) return error(400, NOTHING_GIVEN);
+  if (!NAMES.some((name) => Object.hasOwn(given, name)))
+    return error(400, call.instance.inferred.nothingToUpdateText.replace('{names}', ALL_NAMES));
   const found = issueOf(call);
   if (found.kind === 'refused') return found.answer;
   const { project, issue } = found;
@@ -35,13 +36,17 @@ export const updateIssue = (call: SignedCall): Answer => {
   const { text, actions } = extractQuickActions(given.description ?? '');
   const title = given.title === undefined ? issue.title : strip(given.title ?? '');
   const description = given.description == null ? given.description : text;
-  const refusal = refuseFields(title, description ?? null);
+  const refusal = refuseFields(instance.inferred, title, description ?? null);
   if (refusal !== undefined) return refusal;
 
   const planner = roleIn(project, token) >= ROLE.planner;
   const deps = { instance, project, issue, user: token.user, at: call.at, canCreateLabels: planner };
   const change = changeFrom(instance, given, { metadata: planner });
   const stateEvent = (given.state_event ?? undefined) as 'close' | 'reopen' | undefined;
+  const indexed = { title: issue.title, description: issue.description };
+  if (call.indexed) instance.searchRows.delete(issue.id);
+  else if (!instance.searchRows.has(issue.id)) instance.searchRows.set(issue.id, indexed);
+  instance.replica.remember(project, issue.iid, call.at);
   changeIssue(deps, { ...change, title, description, stateEvent });
   applyQuickActions({ ...deps, token }, actions);
   const place = { projectId: project.id, iid: issue.iid };

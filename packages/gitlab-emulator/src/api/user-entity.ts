@@ -7,7 +7,8 @@ export const userEntity = (instance: Instance, user: User) => ({
   username: user.username,
   name: user.name,
   state: user.state,
-  locked: false,
+  ...(instance.inferred.usersSayPublicEmail && { public_email: null }),
+  ...(instance.inferred.usersSayLocked && { locked: false }),
   avatar_url: null,
   web_url: `${instance.publicUrl}/${user.username}`,
 });

@@ -24,7 +24,15 @@ export const parseToken = (value: unknown, instance: Instance): TokenOptions => 
   return { ...kept, ...(expiresAt !== null && { expiresAt }), ...given } as TokenOptions;
 };
 
-const LIMITS = ['issuesPerMinute', 'notesPerMinute', 'requestsPerMinute'] as const;
+const LIMITS = [
+  'issuesPerMinute',
+  'notesPerMinute',
+  'searchesPerMinute',
+  'projectReadsPerMinute',
+  'requestsPerMinute',
+  'requestsPerHour',
+  'anonymousRequestsPerMinute',
+] as const satisfies (keyof LimitOptions)[];
 
 /** Limits to change; null lifts one. Throws an Error that names what is wrong. */
 export const parseLimits = (value: unknown): LimitOptions => {
@@ -40,7 +48,23 @@ export const parseLimits = (value: unknown): LimitOptions => {
   return limits;
 };
 
-const asRecord = (value: unknown): Record<string, unknown> => {
+/** The one setting of a control of its own; throws an Error that says what to send. */
+export const parseMilliseconds = (value: unknown, name: string, { negative }: { negative: boolean }): number => {
+  const given = asRecord(value)[name];
+  if (typeof given !== 'number' || !Number.isFinite(given) || (given < 0 && !negative))
+    throw new Error(`${name} has to be a number of milliseconds${negative ? '' : ', not negative'}`);
+  return given;
+};
+
+/** Whether something is to be on; throws an Error that says what to send. */
+export const parseOn = (value: unknown): boolean => {
+  const { on } = asRecord(value);
+  if (typeof on !== 'boolean') throw new Error('on has to be true or false');
+  return on;
+};
+
+/** A JSON object; throws an Error that says how to send one. */
+export const asRecord = (value: unknown): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('The body has to be a JSON object, sent with Content-Type: application/json');
   return value as Record<string, unknown>;

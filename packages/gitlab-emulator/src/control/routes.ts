@@ -1,13 +1,18 @@
 import express, { type Request, type Response, Router } from 'express';
 import { parseFault } from '../fault/fault.ts';
 import type { Faults } from '../fault/faults.ts';
+import { parseInferred } from '../inferred.ts';
 import { type Instance, putProject, putToken } from '../instance/instance.ts';
+import { removeUser } from '../instance/remove-user.ts';
 import type { RequestLog } from '../request-log.ts';
-import { parseLimits, parseProject, parseToken } from './change.ts';
+import { asRecord, parseLimits, parseMilliseconds, parseOn, parseProject, parseToken } from './change.ts';
 import type { State } from './state.ts';
 
 /** What the control routes show and change. */
 export type ControlDeps = { instance: Instance; state: State; faults: Faults; log: RequestLog };
+
+const NO_SUCH =
+  'No such control: state, projects, recorded, requests, faults, tokens, users, limits, inferred, clock, replica, maintenance';
 
 /** How many issues one answer holds unless asked otherwise. */
 const DEFAULT_ISSUES = 1000;
@@ -17,7 +22,11 @@ export const controlRoutes = ({ instance, state, faults, log }: ControlDeps): Ro
   const router = Router();
   router.use(express.json({ limit: '1mb' }));
   router.get('/state', (_request, response) => {
-    response.json({ projects: state.projects(), limits: instance.limits, counters: log.counters() });
+    const { limits, maintenance, skewMs, replica, inferred } = instance;
+    response.json({
+      ...{ projects: state.projects(), limits, maintenance, clockSkewMs: skewMs, replicaLagMs: replica.lagMs },
+      ...{ inferred, counters: log.counters() },
+    });
   });
   router.get(
     '/projects/:id/issues',
@@ -66,12 +75,44 @@ export const controlRoutes = ({ instance, state, faults, log }: ControlDeps): Ro
     '/limits',
     answering((request) => Object.assign(instance.limits, parseLimits(request.body))),
   );
+  worldRoutes(router, instance);
   router.use((_request, response) => {
-    response
-      .status(404)
-      .json({ error: 'No such control: state, projects, recorded, requests, faults, tokens, limits' });
+    response.status(404).json({ error: NO_SUCH });
   });
   return router;
+};
+
+/** What is true of the whole instance, and of its users. */
+const worldRoutes = (router: Router, instance: Instance): void => {
+  router.post(
+    '/inferred',
+    answering((request) => Object.assign(instance.inferred, parseInferred(asRecord(request.body)))),
+  );
+  router.post(
+    '/clock',
+    answering((request) => {
+      instance.skewMs = parseMilliseconds(request.body, 'skewMs', { negative: true });
+      return { skewMs: instance.skewMs, now: new Date(instance.now()).toISOString() };
+    }),
+  );
+  router.post(
+    '/replica',
+    answering((request) => {
+      instance.replica.lagMs = parseMilliseconds(request.body, 'lagMs', { negative: false });
+      return { lagMs: instance.replica.lagMs };
+    }),
+  );
+  router.post(
+    '/maintenance',
+    answering((request) => {
+      instance.maintenance = parseOn(request.body);
+      return { on: instance.maintenance };
+    }),
+  );
+  router.delete('/users/:id', (request, response) => {
+    if (removeUser(instance, Number(request.params.id))) done(response);
+    else response.status(404).json({ error: `There is no user ${request.params.id}` });
+  });
 };
 
 const done = (response: Response, change?: () => void): void => {

@@ -1,5 +1,6 @@
 import type { Operation } from '../api/endpoints.ts';
 import type { Fault, FaultEffect, FaultMatch } from './fault.ts';
+import { parseEffectName } from './named-effect.ts';
 
 /** A fault that is set, with what it did so far. */
 export type SetFault = Fault & { id: number; seen: number; hits: number };
@@ -23,11 +24,19 @@ export type Faults = {
   /** False: there is no such fault. */
   remove: (id: number) => boolean;
   clear: () => void;
-  /** Called once per request. */
-  strike: (occasion: Occasion) => Strike | undefined;
+  /** Called once per request. Throws an Error where `asked`, from the request's own header, is no fault. */
+  strike: (occasion: Occasion, asked?: string) => Strike | undefined;
 };
 
-type Held = { fault: SetFault; removed: Promise<void>; release: () => void };
+type Held = {
+  fault: SetFault;
+  effectOf: (nth: number) => FaultEffect | null;
+  removed: Promise<void>;
+  release: () => void;
+};
+
+/** The number by which the log speaks of a fault that its request asked for. */
+const ASKED = 0;
 
 /** An empty set of faults; `random` decides those that have a rate. */
 export const createFaults = ({ random }: { random: () => number }): Faults => {
@@ -40,9 +49,10 @@ export const createFaults = ({ random }: { random: () => number }): Faults => {
   return {
     add: (given) => {
       const { promise, resolve } = Promise.withResolvers<void>();
+      const effectOf = effectsOf(given);
       lastId += 1;
-      const fault = { ...given, id: lastId, seen: 0, hits: 0 };
-      held.set(lastId, { fault, removed: promise, release: resolve });
+      const fault: SetFault = { ...given, id: lastId, seen: 0, hits: 0 };
+      held.set(lastId, { fault, effectOf, removed: promise, release: resolve });
       return fault;
     },
     list: () => [...held.values()].map(({ fault }) => ({ ...fault })),
@@ -50,18 +60,40 @@ export const createFaults = ({ random }: { random: () => number }): Faults => {
     clear: () => {
       for (const id of [...held.keys()]) remove(id);
     },
-    strike: (occasion) => {
-      for (const { fault, removed } of held.values()) {
+    strike: (occasion, asked) => {
+      if (asked !== undefined) {
+        const effect = parseEffectName(asked);
+        if (effect.kind === 'hold')
+          throw new Error('hold needs a fault that can be removed: set one with POST /emulator/faults');
+        return { id: ASKED, effect, removed: NEVER };
+      }
+      for (const { fault, effectOf, removed } of held.values()) {
         if (fault.hits >= (fault.times ?? Number.POSITIVE_INFINITY) || !matches(fault.match ?? {}, occasion)) continue;
         fault.seen += 1;
         if (fault.seen <= (fault.skip ?? 0)) continue;
+        const effect = effectOf(fault.seen - (fault.skip ?? 0));
+        if (effect === null) continue;
         if (fault.rate !== undefined && random() >= fault.rate) continue;
         fault.hits += 1;
-        return { id: fault.id, effect: fault.effect, removed };
+        return { id: fault.id, effect, removed };
       }
       return undefined;
     },
   };
+};
+
+const NEVER = new Promise<void>(() => {});
+
+const readEffect = (effect: FaultEffect | string): FaultEffect =>
+  typeof effect === 'string' ? parseEffectName(effect) : effect;
+
+const effectsOf = (fault: Fault): Held['effectOf'] => {
+  if (fault.script === undefined) {
+    const effect = readEffect(fault.effect);
+    return () => effect;
+  }
+  const steps = fault.script.map((step) => (step === null ? null : readEffect(step)));
+  return (nth) => steps[nth - 1] ?? null;
 };
 
 const matches = (match: FaultMatch, occasion: Occasion): boolean => {

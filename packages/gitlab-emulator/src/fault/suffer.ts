@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '../api/answer.ts';
+import type { Instance } from '../instance/instance.ts';
 import type { Reply } from '../reply.ts';
 import { CANNED, usualAnswer } from './canned-answer.ts';
 import type { Strike } from './faults.ts';
@@ -9,13 +10,13 @@ type Deps = {
   reply: Reply;
   /** Carries the request out; called once at most. */
   run: () => Answer;
-  now: () => number;
+  instance: Instance;
   /** Ends every wait when the emulator closes. */
   stopped: AbortSignal;
 };
 
 /** Lets a fault happen to one request. */
-export const suffer = async ({ strike, reply, run, now, stopped }: Deps): Promise<void> => {
+export const suffer = async ({ strike, reply, run, instance, stopped }: Deps): Promise<void> => {
   const { effect } = strike;
   const sleep = (ms: number): Promise<void> => wait(ms, undefined, { signal: stopped, ref: false });
   switch (effect.kind) {
@@ -38,21 +39,25 @@ export const suffer = async ({ strike, reply, run, now, stopped }: Deps): Promis
       return;
     case 'answer':
       if (effect.when === 'after') run();
-      return reply.send(answerOf(effect, now()));
+      return reply.send(answerOf(effect, { at: instance.now(), inferred: instance.inferred }));
     case 'slow_body': {
       const finish = reply.begin(run());
       await sleep(effect.ms);
       return finish();
     }
+    case 'unindexed':
+      return reply.send(run());
     case 'truncate':
       reply.begin(run());
       return reply.cut({ reset: false });
   }
 };
 
-const answerOf = (effect: Extract<Strike['effect'], { kind: 'answer' }>, at: number): Answer => {
-  if ('like' in effect) return CANNED[effect.like](at);
-  const usual = usualAnswer(effect.status, at);
+type Moment = Parameters<typeof usualAnswer>[1];
+
+const answerOf = (effect: Extract<Strike['effect'], { kind: 'answer' }>, moment: Moment): Answer => {
+  if ('like' in effect) return CANNED[effect.like](moment);
+  const usual = usualAnswer(effect.status, moment);
   return {
     status: effect.status,
     headers: { ...usual.headers, ...effect.headers },

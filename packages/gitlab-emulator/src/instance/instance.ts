@@ -1,15 +1,30 @@
+import { type Inferred, inferredDefaults } from '../inferred.ts';
 import type { CompatibilityOptions, EmulatorOptions, LimitOptions, ProjectOptions, TokenOptions } from '../options.ts';
+import { createFullText, type FullText } from '../search/full-text.ts';
+import type { IndexedText } from '../search/indexed-text.ts';
 import { createRecorder, type Recorder } from '../text/recorder.ts';
 import { addLabel } from './label.ts';
 import { createProject, type Project } from './project.ts';
+import { createReplica, type Replica } from './replica.ts';
 import { createToken, type Token } from './token.ts';
 import { createUser, type User } from './user.ts';
 
 /** The whole state of one emulated GitLab, in memory. */
 export type Instance = {
+  /** The server's clock, skewed. */
   now: () => number;
+  /** By how much the server's clock is ahead of the given one. */
+  skewMs: number;
   version: string;
-  compatibility: Required<CompatibilityOptions>;
+  compatibility: Compatibility;
+  /** Answers to what GitLab leaves open. */
+  inferred: Inferred;
+  /** True: reading goes, writing is a 503. */
+  maintenance: boolean;
+  replica: Replica;
+  fullText: FullText;
+  /** Index rows that are not what the issue says now, by its id; null: the row is missing. */
+  searchRows: Map<number, IndexedText | null>;
   limits: LimitOptions;
   projects: Map<number, Project>;
   tokens: Map<string, Token>;
@@ -21,22 +36,31 @@ export type Instance = {
   nextId: (kind: 'issue' | 'note' | 'label' | 'token') => number;
 };
 
+/** Options of versions with the defaults filled in. */
+export type Compatibility = Required<Omit<CompatibilityOptions, 'retryAfterOnNoteLimit' | 'rateLimitHeadersOnSuccess'>>;
+
 const DEFAULT_VERSION = '18.6.1';
 
 /** An instance holding what the options say, and nothing else. */
 export const createInstance = (options: EmulatorOptions): Instance => {
   const ids = { issue: 0, note: 0, label: 0, token: 0 };
-  const now = options.now ?? Date.now;
+  const clock = options.now ?? Date.now;
   const publicUrl = (options.publicUrl ?? '').replace(/\/+$/, '');
   const instance: Instance = {
-    now,
+    now: () => clock() + instance.skewMs,
+    skewMs: options.clockSkewMs ?? 0,
     version: options.version ?? DEFAULT_VERSION,
-    compatibility: { retryAfterOnNoteLimit: true, rateLimitHeadersOnSuccess: false, ...options.compatibility },
+    compatibility: compatibilityOf(options.compatibility ?? {}),
+    inferred: { ...inferredDefaults(), ...options.inferred },
+    maintenance: options.maintenance ?? false,
+    replica: createReplica({ lagMs: options.replicaLagMs ?? 0 }),
+    fullText: createFullText(),
+    searchRows: new Map(),
     limits: { ...options.limits },
     projects: new Map(),
     tokens: new Map(),
     users: new Map(),
-    recorder: createRecorder({ publicUrl: () => instance.publicUrl }),
+    recorder: createRecorder({ publicUrl: () => instance.publicUrl, inferred: () => instance.inferred }),
     publicUrl,
     nextId: (kind) => ++ids[kind],
   };
@@ -45,6 +69,13 @@ export const createInstance = (options: EmulatorOptions): Instance => {
   for (const token of options.tokens) putToken(instance, token);
   return instance;
 };
+
+const compatibilityOf = (given: CompatibilityOptions): Compatibility => ({
+  retryAfterOnAppLimiter: given.retryAfterOnAppLimiter ?? given.retryAfterOnNoteLimit ?? true,
+  rateLimitHeadersOn200: given.rateLimitHeadersOn200 ?? given.rateLimitHeadersOnSuccess ?? false,
+  search: given.search ?? 'new',
+  revokeFamilyOnReuse: given.revokeFamilyOnReuse ?? true,
+});
 
 /** Adds a project, or changes the given fields of the one with that id; its issues stay. */
 export const putProject = (instance: Instance, options: ProjectOptions): Project => {
@@ -60,7 +91,8 @@ export const putProject = (instance: Instance, options: ProjectOptions): Project
 /** Adds a token, or replaces the one with that value, as an administrator would revoke or mend it. */
 export const putToken = (instance: Instance, options: TokenOptions): Token => {
   const present = instance.tokens.get(options.value);
-  const token = createToken(options, { id: present?.id ?? instance.nextId('token'), at: instance.now() });
+  const id = present?.id ?? instance.nextId('token');
+  const token = createToken(options, { id, family: present?.family ?? id, at: instance.now() });
   instance.tokens.set(token.value, token);
   instance.users.set(token.user.id, token.user);
   return token;

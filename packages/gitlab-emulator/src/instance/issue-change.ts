@@ -44,7 +44,8 @@ export const changeIssue = (deps: ChangeDeps, change: IssueChange): void => {
   if (change.issueType !== undefined) issue.issueType = change.issueType;
   if (change.severity !== undefined && issue.issueType === 'incident') issue.severity = change.severity;
   changeLabels(deps, change);
-  if (change.stateEvent === 'close' && issue.state === 'opened') {
+  const closes = issue.state === 'opened' || !deps.instance.inferred.closingAgainChangesNothing;
+  if (change.stateEvent === 'close' && closes) {
     Object.assign(issue, { state: 'closed', closedAt: at, closedBy: user });
   } else if (change.stateEvent === 'reopen' && issue.state === 'closed') {
     Object.assign(issue, { state: 'opened', closedAt: null, closedBy: null });

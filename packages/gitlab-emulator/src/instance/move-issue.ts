@@ -15,6 +15,9 @@ export const moveIssue = ({ instance, issue, target, user, at }: Deps): Issue =>
     labels: issue.labels.filter((title) => target.labels.has(title)),
     updatedAt: at,
   };
+  const source = instance.projects.get(issue.projectId);
+  if (source !== undefined) instance.replica.remember(source, issue.iid, at);
+  instance.replica.remember(target, copy.iid, at);
   addIssue(target, copy);
   Object.assign(issue, { state: 'closed', closedAt: at, closedBy: user, updatedAt: at, movedToId: copy.id });
   return copy;

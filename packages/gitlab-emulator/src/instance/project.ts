@@ -20,6 +20,8 @@ export type Project = {
   byIid: Map<number, Issue>;
   /** The greatest iid ever used: the next issue gets one more. */
   lastIid: number;
+  /** Numbers whose issue was deleted. */
+  deletedIids: Set<number>;
   /** True while `issues` is also sorted by `createdAt`, so that a window of time can be cut out by bisection. */
   inTimeOrder: boolean;
 };
@@ -39,6 +41,7 @@ export const createProject = (options: ProjectOptions, { at }: { at: number }): 
   issues: [],
   byIid: new Map(),
   lastIid: 0,
+  deletedIids: new Set(),
   inTimeOrder: true,
 });
 
@@ -55,10 +58,11 @@ export const addIssue = (project: Project, issue: Issue): void => {
 export const removeIssue = (project: Project, issue: Issue): void => {
   project.issues.splice(project.issues.indexOf(issue), 1);
   project.byIid.delete(issue.iid);
+  project.deletedIids.add(issue.iid);
 };
 
 /** The issues made within [from, to] (ms, inclusive), in the order they were made. */
-export const issuesWithin = (project: Project, from: number, to: number): Issue[] => {
+export const issuesWithin = (project: Pick<Project, 'issues' | 'inTimeOrder'>, from: number, to: number): Issue[] => {
   if (!project.inTimeOrder) return project.issues.filter(({ createdAt }) => createdAt >= from && createdAt <= to);
   const start = firstIndex(project.issues, (issue) => issue.createdAt >= from);
   const end = firstIndex(project.issues, (issue) => issue.createdAt > to);

@@ -7,11 +7,11 @@ export type OlderQuickAction = QuickAction & { known: boolean };
 const COMMAND_LINE = /^\/(\w+)(?: (.*))?$/;
 
 /** Commands by the older rule: lines of the whole text that nothing shelters. Linear in the length of the text. */
-export const findOlderQuickActions = (submitted: string): OlderQuickAction[] => {
+export const findOlderQuickActions = (submitted: string, { anyFence } = { anyFence: false }): OlderQuickAction[] => {
   const text = submitted.replaceAll('\r', '');
   if (!/^\//m.test(text)) return [];
   const found: OlderQuickAction[] = [];
-  const shelterEnd = createShelter(text);
+  const shelterEnd = createShelter(text, { anyFence });
   let position = 0;
   let line = 0;
   let lineStart = 0;

@@ -1,3 +1,4 @@
+import type { Inferred } from '../inferred.ts';
 import { markdown, renderMarkdown } from './markdown.ts';
 import { findOlderQuickActions } from './older-quick-action.ts';
 import type { QuickAction } from './quick-action.ts';
@@ -36,8 +37,11 @@ export type Recorder = {
 
 const nothing = (): Recorded => ({ quickActions: [], mentions: [], references: [], labelsCreated: [], links: [] });
 
-/** A recorder without memory of anything yet; `publicUrl` tells own pages from foreign ones. */
-export const createRecorder = ({ publicUrl }: { publicUrl: () => string }): Recorder => {
+/** `publicUrl` tells own pages from foreign ones. */
+type RecorderDeps = { publicUrl: () => string; inferred: () => Inferred };
+
+/** A recorder without memory of anything yet. */
+export const createRecorder = (deps: RecorderDeps): Recorder => {
   let recorded = nothing();
   let waiting: RecordedText[] = [];
   return {
@@ -48,7 +52,7 @@ export const createRecorder = ({ publicUrl }: { publicUrl: () => string }): Reco
       recorded.labelsCreated.push(label);
     },
     read: () => {
-      for (const text of waiting) record(text, recorded, publicUrl());
+      for (const text of waiting) record(text, recorded, { publicUrl: deps.publicUrl(), inferred: deps.inferred() });
       waiting = [];
       return recorded;
     },
@@ -59,26 +63,33 @@ export const createRecorder = ({ publicUrl }: { publicUrl: () => string }): Reco
   };
 };
 
-const record = ({ place, submitted, stored, ran }: RecordedText, recorded: Recorded, publicUrl: string): void => {
+/** What is assumed of GitLab's reading. */
+type Rules = { publicUrl: string; inferred: Inferred };
+
+const record = ({ place, submitted, stored, ran }: RecordedText, recorded: Recorded, rules: Rules): void => {
   const add = (scan: Scan): void => {
     for (const name of scan.mentions) recorded.mentions.push({ ...place, name });
     for (const reference of scan.references) recorded.references.push({ ...place, ...reference });
   };
   if (place.field === 'title') {
-    scanTitle(stored, publicUrl).forEach(add);
+    scanTitle(stored, rules).forEach(add);
     return;
   }
   for (const action of ran) recorded.quickActions.push({ ...place, ...action, rule: 'newer', ran: true, known: true });
   const lines = new Set(ran.map(({ line }) => line));
-  for (const action of findOlderQuickActions(submitted))
+  for (const action of findOlderQuickActions(submitted, { anyFence: rules.inferred.olderFencesOfAnyLength }))
     if (!lines.has(action.line)) recorded.quickActions.push({ ...place, ...action, rule: 'older', ran: false });
-  const scan = scanHtml(renderMarkdown(stored), publicUrl);
+  const scan = scanHtml(renderMarkdown(stored), {
+    publicUrl: rules.publicUrl,
+    codeHides: rules.inferred.codeHidesReferences,
+  });
   add(scan);
   for (const target of scan.targets) recorded.links.push({ ...place, ...target });
 };
 
-/** A title has no Markdown, so no code shelters anything; bare URLs still become links. */
-const scanTitle = (title: string, publicUrl: string): Scan[] => {
+/** A title has no Markdown, so, as is inferred, no code shelters anything; bare URLs still become links. */
+const scanTitle = (given: string, { publicUrl, inferred }: Rules): Scan[] => {
+  const title = inferred.codeHidesInTitles ? given.replace(/`[^`]+`/g, ' ') : given;
   const scans: Scan[] = [];
   let end = 0;
   for (const link of markdown.linkify.match(title) ?? []) {

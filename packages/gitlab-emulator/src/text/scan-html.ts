@@ -4,11 +4,14 @@ import { type Scan, scanTarget, scanText } from './reference.ts';
 /** Everything in a rendered text that reaches out of it. */
 export type HtmlScan = Scan & { targets: { kind: 'link' | 'image'; url: string }[] };
 
-/** GitLab's reference filter leaves the text in these alone. */
+/** GitLab's reference filter, as is inferred, leaves the text in these alone. */
 const SKIPPED = new Set(['pre', 'code', 'a', 'style']);
 
 /** Reads sanitised HTML as GitLab's filters do: text outside code and links, and the targets of links and images. */
-export const scanHtml = (html: string, publicUrl: string): HtmlScan => {
+export const scanHtml = (
+  html: string,
+  { publicUrl, codeHides }: { publicUrl: string; codeHides: boolean },
+): HtmlScan => {
   const result: HtmlScan = { mentions: [], references: [], targets: [] };
   const add = (scan: Scan): void => {
     for (const mention of scan.mentions) result.mentions.push(mention);
@@ -23,7 +26,7 @@ export const scanHtml = (html: string, publicUrl: string): HtmlScan => {
   const parser = new Parser({
     onopentag: (name, attributes) => {
       flush();
-      if (SKIPPED.has(name)) skipping += 1;
+      if (codeHides && SKIPPED.has(name)) skipping += 1;
       if (name === 'a' && attributes.href !== undefined) {
         result.targets.push({ kind: 'link', url: attributes.href });
         add(scanTarget(attributes.href, publicUrl));
@@ -35,7 +38,7 @@ export const scanHtml = (html: string, publicUrl: string): HtmlScan => {
     },
     onclosetag: (name) => {
       flush();
-      if (SKIPPED.has(name)) skipping -= 1;
+      if (codeHides && SKIPPED.has(name)) skipping -= 1;
     },
   });
   parser.end(html);

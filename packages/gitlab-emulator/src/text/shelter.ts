@@ -1,9 +1,15 @@
+/** Longer fences are cut to this. */
+const MAX_FENCE = 64;
+
 /**
- * Where the thing that begins at a position ends, by the older rule: a fence of exactly three backticks, a `>>>` quote, an HTML
+ * Where the thing that begins at a position ends, by the older rule: a fence of exactly three backticks (or `anyFence` of three or more), a `>>>` quote, an HTML
  * block, a code span (which may run over lines). undefined: nothing begins here. A search that failed once is not tried
  * again, since it would have to fail further on, too; that keeps hostile text linear.
  */
-export const createShelter = (text: string): ((position: number, atLineStart: boolean) => number | undefined) => {
+export const createShelter = (
+  text: string,
+  { anyFence } = { anyFence: false },
+): ((position: number, atLineStart: boolean) => number | undefined) => {
   const hopeless = new Set<string>();
   const closers: Record<string, RegExp> = {
     '```': /\n```(?=\n|$)/g,
@@ -21,7 +27,9 @@ export const createShelter = (text: string): ((position: number, atLineStart: bo
     return undefined;
   };
   const block = (position: number): number | undefined => {
-    for (const opener of ['```', '>>>']) {
+    const fence = anyFence ? (/`{3,}/y.exec(text.slice(position, position + MAX_FENCE))?.[0] ?? '```') : '```';
+    closers[fence] ??= new RegExp(`\\n${fence}(?=\\n|$)`, 'g');
+    for (const opener of [fence, '>>>']) {
       if (!text.startsWith(opener, position)) continue;
       const end = search(opener, position + opener.length + 1);
       if (end !== undefined) return end;
