@@ -81,7 +81,6 @@ async function attempt({ job, data, delivery, signal }: Attempt, dependencies: W
     metrics.eventToIssue.observe(labels, Math.max(0, clock.now() - Date.parse(data.received_at)) / 1_000);
   }
   if (outcome.kind === 'postponed' && outcome.limited) metrics.rateLimited.inc(labels, outcome.in / 1_000);
-  if (outcome.kind !== 'postponed') await records.countAttempt(event.id);
   const line = {
     event_id: event.id,
     source: event.source,

@@ -51,13 +51,13 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       }
       return delayJob(job, token, clock.now() + outcome.in);
     case 'doubtful':
-      await records.patch(id, { lastError: errorOf(outcome.error) });
+      await records.patch(id, { lastError: errorOf(outcome.error), attempted: true });
       await spend(outcome.in);
       return delayJob(job, token, clock.now() + outcome.in);
     case 'retryable': {
       const notBefore = outcome.error.limit?.milliseconds ?? 0;
       const wait = nextDelay({ attempt, policy: config.retry, notBefore, random });
-      await records.patch(id, { lastError: errorOf(outcome.error) });
+      await records.patch(id, { lastError: errorOf(outcome.error), attempted: true });
       await note('retry', `${outcome.error.reason} (${outcome.error.detail}): again in ${Math.ceil(wait / 1_000)} s`);
       await spend(wait);
       await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
@@ -69,7 +69,7 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       const reads = error.effect === 'count_silence';
       const firstProbeIn = config.park.probe_interval;
       const isNew = await gate.park(scope, { reason: error.reason, reads, firstProbeIn });
-      await records.patch(id, { lastError: errorOf(error) });
+      await records.patch(id, { lastError: errorOf(error), attempted: true });
       if (isNew) {
         await note('parked', `${error.reason} (${error.detail}): ${error.hint}`);
         logger.error({ ...scope, reason: error.reason, status: error.status }, `parked: ${error.hint}`);

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { addressRangeSchema } from './address-range.ts';
 import { duration, positiveDuration } from './durations.ts';
 import { severitySchema } from './severity.ts';
 
@@ -122,6 +123,10 @@ export type RouteSettings = z.output<typeof routeSchema>;
 export const sourceSchema = z.strictObject({
   preset: z.enum(PRESETS),
   auth: authSchema,
+  allow_from: z
+    .array(addressRangeSchema, { error: 'this is not a list; write for example ["203.0.113.0/24"]' })
+    .min(1, 'the list is empty and would refuse everyone; write an address, or remove the key to allow any')
+    .optional(),
   timezone: z
     .string()
     .refine((zone) => IANAZone.isValidZone(zone), {

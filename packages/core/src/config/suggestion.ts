@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven';
 
 function findSuggestion(written: string, known: readonly string[]): string | undefined {
-  /** A third of the letters, at least two: `destinatons` is a slip, `allow_from` for `allowed_labels` is another word. */
+  /** A third of the letters, at least two: `destinatons` is a slip, `allow_list` for `allowed_labels` is another word. */
   const maxDistance = Math.max(2, Math.floor(written.length / 3));
   return closestMatch(written.toLowerCase(), [...known], { maxDistance });
 }

@@ -99,13 +99,13 @@ export function boundsOf({ settings }: Destination): Bounds {
 /**
  * Makes one thing exactly once in a GitLab that has no idempotency key: intent first, then the one request, and where its
  * end is unknown, look-ups until the thing is found or proved absent. Killed at any await, the next attempt goes on from
- * what the ledger says.
+ * what the ledger says. `known` is the entry as the caller has just read it: it saves the first read.
  */
-export async function createOnce(task: OnceTask, dependencies: OnceDependencies): Promise<Once> {
+export async function createOnce(task: OnceTask, dependencies: OnceDependencies, known?: LedgerEntry): Promise<Once> {
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
-    const entry = await ledger.read(task.key, bounds);
+    const entry = (step === 0 && known) || (await ledger.read(task.key, bounds));
     if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };
     if (entry.state === 'busy') {
       const wait = Math.min(BUSY_WAIT, Math.max(0, entry.until - entry.now));

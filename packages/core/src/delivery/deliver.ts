@@ -30,7 +30,7 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
     if (!known) {
       const task = await issueTask({ delivery, key, content }, dependencies);
       if ('kind' in task) return task;
-      const once = await createOnce(task, dependencies);
+      const once = await createOnce(task, dependencies, entry);
       if (once.kind !== 'exists') return once;
       if (once.how !== 'known' && once.existing.eventId === event.id) return finished(once.how, once);
       known = once;

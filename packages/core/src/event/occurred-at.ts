@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 
 /** Insights sends the first; the others were seen from it or from kin. `M/d` also reads `MM/dd`. */
-const FORMATS = ['M/d/yyyy H:m:s', 'M/d/yyyy h:m:s a', 'M/d/yyyy H:m'];
+const LOCALE = 'en-US';
+const PARSERS = ['M/d/yyyy H:m:s', 'M/d/yyyy h:m:s a', 'M/d/yyyy H:m'].map((format) =>
+  DateTime.buildFormatParser(format, { locale: LOCALE }),
+);
 
 /** 40: the longest form of any of these; what is longer is no time. */
 const MAX_LENGTH = 40;
@@ -12,10 +15,10 @@ export function findInstant(input: { text: string; zone: string }): string | und
   if (text === '' || text.length > MAX_LENGTH) return undefined;
   const epoch = /^\d{10}(\d{3})?$/.exec(text);
   if (epoch) return inReason(DateTime.fromMillis(Number(text) * (epoch[1] ? 1 : 1_000), { zone: 'UTC' }));
-  const options = { zone: input.zone, setZone: true, locale: 'en-US' };
+  const options = { zone: input.zone, setZone: true, locale: LOCALE };
   if (/^\d{4}-?\d\d-?\d\d(T|$)/.test(text)) return inReason(DateTime.fromISO(text, options));
-  for (const format of FORMATS) {
-    const time = DateTime.fromFormat(text, format, options);
+  for (const parser of PARSERS) {
+    const time = DateTime.fromFormatParser(text, parser, options);
     if (time.isValid) return inReason(time);
   }
   return /^\d{4}-\d\d-\d\d /.test(text) ? inReason(DateTime.fromSQL(text, options)) : undefined;

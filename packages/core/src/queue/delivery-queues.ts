@@ -1,7 +1,7 @@
 import { type Job, Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
 import type { Keys } from './keys.ts';
-import { JOB_NAME } from './names.ts';
+import { deliveryQueueName, JOB_NAME } from './names.ts';
 import type { QueueRegistry } from './queue-registry.ts';
 import type { RedisClient } from './redis.ts';
 import { BACKOFF, MAX_ATTEMPTS } from './retry-policy.ts';
@@ -48,7 +48,9 @@ export function createDeliveryQueues({ redis, keys, registry, onError }: Depende
   };
   return {
     async hand({ destination, project, job, priority, revive }) {
-      const { name } = await registry.add({ destination, project });
+      const name = deliveryQueueName({ destination, project });
+      // Once per process: the registry only ever grows.
+      if (!queues.has(name)) await registry.add({ destination, project });
       const queue = queueNamed(name);
       const failed = revive ? await findFailed(queue, job.id) : undefined;
       if (failed) {

@@ -74,7 +74,12 @@ type EventQueueDependencies = {
 export function createEventQueue(dependencies: EventQueueDependencies): EventQueue {
   const { redis, keys, health, limits, now, newId, onError } = dependencies;
   const records = createEventRecords({ redis, keys });
-  const queue = new Queue<EventJob>(EVENTS_QUEUE, { connection: redis, prefix: keys.bullmq, skipVersionCheck: true });
+  const queue = new Queue<EventJob>(EVENTS_QUEUE, {
+    connection: redis,
+    prefix: keys.bullmq,
+    skipVersionCheck: true,
+    streams: { events: { maxLen: 1_000 } },
+  });
   queue.on('error', onError);
   const states = createEventStates({ redis, keys, onError });
   const findRecord = async (id: string): Promise<EventRecord | undefined> => {

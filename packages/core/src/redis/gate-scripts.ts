@@ -1,4 +1,4 @@
-import { NOW } from './script.ts';
+import { NOW } from '../runtime/redis-script.ts';
 
 /**
  * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, reads). ARGV: least and

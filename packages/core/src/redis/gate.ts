@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Gate, GateAnswer, GateQueue, ParkScope } from '../delivery/park.ts';
+import { createScript } from '../runtime/redis-script.ts';
 import { ASK, COUNT_SILENCE, PARK, READS_PASS } from './gate-scripts.ts';
-import { createScript } from './script.ts';
 
 /** Five in a row over two incidents: one slow create, or one incident that GitLab cannot stomach, is no outage. */
 const SILENCES = 5;

@@ -1,4 +1,4 @@
-import { NOW } from './script.ts';
+import { NOW } from '../runtime/redis-script.ts';
 
 /**
  * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Bounds, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
+import { createScript } from '../runtime/redis-script.ts';
 import * as scripts from './ledger-scripts.ts';
-import { createScript } from './script.ts';
 
 /** The ledger in Redis: one hash per key, each step one Lua script on Redis' own clock. */
 export function createLedger({ redis }: { redis: Redis }): Ledger {

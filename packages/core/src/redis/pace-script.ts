@@ -1,4 +1,4 @@
-import { NOW } from './script.ts';
+import { NOW } from '../runtime/redis-script.ts';
 
 /**
  * KEYS: the lane, the destination's record for all requests, the holder's reservation. ARGV: interval (ms, 0 = no

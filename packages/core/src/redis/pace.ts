@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Lane, Pace, PaceRequest, Turn } from '../delivery/pace.ts';
+import { createScript } from '../runtime/redis-script.ts';
 import { BLOCK, TAKE } from './pace-script.ts';
-import { createScript } from './script.ts';
 
 const MINUTE = 60_000;
 

@@ -4,6 +4,8 @@ import { cutText } from '../neutralise/cut.ts';
 import { formatCount } from './raw-event.ts';
 import { markdownTable } from './table.ts';
 
+const CONJUNCTION = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /** 50: more rows than anyone compares; the raw event has them all. */
 const MAX_ROWS = 50;
 
@@ -44,5 +46,5 @@ export function entityNames({ first, total }: Entities): string | undefined {
   const more = Math.max(total, first.length) - names.length;
   if (names.length === 0) return undefined;
   if (more > 0) return `${names.join(', ')} and ${formatCount(more)} more`;
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+  return CONJUNCTION.format(names);
 }
