@@ -14,6 +14,8 @@ describe('parseJsonObject', () => {
     fc.assert(
       fc.property(object, fc.nat(2), (value, indent) => {
         const text = JSON.stringify(value, undefined, indent);
+        // Members of that name are left out at every level; another test has them.
+        fc.pre(!text.includes('"__proto__":'));
         expect(parseJsonObject(text)).toEqual({ ok: true, value: JSON.parse(text) });
       }),
       { numRuns: 300 },
