@@ -57,7 +57,7 @@ test('the note limit counts per user over all projects, before the issue is look
 test('older versions name no time with the note limit', async () => {
   const { create, call } = await start({
     limits: { notesPerMinute: 0 },
-    compatibility: { retryAfterOnNoteLimit: false },
+    compatibility: { retryAfterOnAppLimiter: false },
   });
   await create({});
   const refused = await call('POST', '/api/v4/projects/42/issues/1/notes', { json: { body: 'x' } });
@@ -67,7 +67,7 @@ test('older versions name no time with the note limit', async () => {
 test('the throttle of all requests is plain text with every header, before token and route are looked at', async () => {
   const { call, clock } = await start({
     limits: { requestsPerMinute: 2 },
-    compatibility: { rateLimitHeadersOnSuccess: true },
+    compatibility: { rateLimitHeadersOn200: true },
   });
   const passed = await call('GET', '/api/v4/version');
   expect([passed.status, passed.headers.get('ratelimit-remaining')]).toEqual([200, '1']);
@@ -90,5 +90,38 @@ test('the throttle of all requests is plain text with every header, before token
   });
   expect((await call('GET', '/api/v4/version', { token: 'owner' })).status).toBe(200);
   clock.at = minuteStart + MINUTE;
+  expect((await call('GET', '/api/v4/version')).status).toBe(200);
+});
+
+test('the limit on reading a project answers as the note limit does', async () => {
+  const { call } = await start({ limits: { projectReadsPerMinute: 1 } });
+  expect((await call('GET', '/api/v4/projects/42')).status).toBe(200);
+  const refused = await call('GET', '/api/v4/projects/42');
+  expect([refused.status, refused.body, refused.headers.get('retry-after')]).toEqual([429, TOO_MANY, '60']);
+  expect((await call('GET', '/api/v4/projects/42', { token: 'owner' })).status).toBe(200);
+});
+
+test('a throttle by the hour says its limit by the minute, and its end at the full hour', async () => {
+  const { call } = await start({ limits: { requestsPerHour: 1 } });
+  expect((await call('GET', '/api/v4/version')).status).toBe(200);
+  const refused = await call('GET', '/api/v4/version');
+  expect(refused.status).toBe(429);
+  expect(Object.fromEntries(refused.headers)).toMatchObject({
+    'ratelimit-limit': '1',
+    'ratelimit-observed': '2',
+    'ratelimit-reset': String(Date.UTC(2026, 2, 1, 13) / 1000),
+    'retry-after': String(59 * 60 + 30),
+  });
+});
+
+test('calls without a good token share one throttle per address, under its own name', async () => {
+  const { call } = await start({ limits: { anonymousRequestsPerMinute: 1 } });
+  expect((await call('GET', '/api/v4/version', { token: '' })).status).toBe(401);
+  const refused = await call('GET', '/api/v4/version', { token: 'unknown' });
+  expect([refused.status, refused.text, refused.headers.get('ratelimit-name')]).toEqual([
+    429,
+    'Retry later\n',
+    'throttle_unauthenticated_api',
+  ]);
   expect((await call('GET', '/api/v4/version')).status).toBe(200);
 });
