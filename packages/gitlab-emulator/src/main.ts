@@ -1,8 +1,11 @@
+#!/usr/bin/env node
 import { startEmulator } from './emulator.ts';
 import { readSettings } from './settings.ts';
 
 /** Exit code of sysexits.h for a configuration error. */
 const EX_CONFIG = 78;
+/** Exit code for a command line that cannot be read. */
+const EX_USAGE = 2;
 
 const log = (level: 'info' | 'error', msg: string, fields: Record<string, unknown>): void => {
   const line = { level, time: new Date().toISOString(), msg, service: 'gitlab-emulator', ...fields };
@@ -10,7 +13,17 @@ const log = (level: 'info' | 'error', msg: string, fields: Record<string, unknow
 };
 
 const start = async (): Promise<void> => {
-  const emulator = await startEmulator(readSettings(process.env));
+  const settings = readSettings({ args: process.argv.slice(2), env: process.env });
+  if (settings.kind === 'print') {
+    process.stdout.write(settings.text);
+    return;
+  }
+  if (settings.kind === 'usage') {
+    process.stderr.write(`${settings.problem}\nSee gitlab-emulator --help\n`);
+    process.exitCode = EX_USAGE;
+    return;
+  }
+  const emulator = await startEmulator(settings.options);
   log('info', 'listening', { url: emulator.url });
   const stop = (): void => {
     void emulator.close().then(() => process.exit(0));

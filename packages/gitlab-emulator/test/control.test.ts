@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
+import { SETTINGS } from '../src/setting-table.ts';
 import { start } from './harness.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
-const run = (env: Record<string, string>): ChildProcess => {
-  const child = spawn(process.execPath, [MAIN], {
+const run = (env: Record<string, string>, args: string[] = []): ChildProcess => {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -50,11 +51,47 @@ test.each([
     { PORT: '0', EMULATOR_PROJECTS: 'a/b' },
     'EMULATOR_PROJECTS has to be id=group/project, separated by commas, not "a/b"',
   ],
+  [{ PORT: '0', EMULATOR_SEARCH: 'best' }, 'EMULATOR_SEARCH has to be old, middle, new, not "best"'],
+  [{ PORT: '0', EMULATOR_MAINTENANCE: 'yes' }, 'EMULATOR_MAINTENANCE has to be on or off, not "yes"'],
+  [
+    { PORT: '0', EMULATOR_INFERRED: '{' },
+    'EMULATOR_INFERRED has to be a JSON object such as {"maxPerPage": 50}, not "{"',
+  ],
 ])('settings that cannot be read end the program with 78: %j', async (env, reason) => {
   const child = run(env);
   const exit = once(child, 'exit');
   expect(await firstLine(child)).toMatchObject({ level: 'error', reason });
   expect(await exit).toEqual([78, null]);
+});
+
+test('a flag goes before its variable; every setting has both', async () => {
+  const inferred = JSON.stringify({ maxPerPage: 7 });
+  const child = run({ PORT: 'many', EMULATOR_TOKEN: 'secret', EMULATOR_INFERRED: inferred, EMULATOR_ROLE: '10' }, [
+    '--port=0',
+    '--role',
+    '15',
+    '--clock-skew-ms=-3600000',
+    '--maintenance=on',
+  ]);
+  const { url } = await firstLine(child);
+  const headers = { 'PRIVATE-TOKEN': 'secret' };
+  const project = await (await fetch(`${url}/api/v4/projects/42`, { headers })).json();
+  expect(project).toMatchObject({ permissions: { project_access: { access_level: 15 } } });
+  const list = await fetch(`${url}/api/v4/projects/42/issues?per_page=100`, { headers });
+  expect(list.headers.get('x-per-page')).toBe('7');
+  expect(Date.parse(list.headers.get('date') ?? '')).toBeLessThan(Date.now() - 3_500_000);
+  expect((await fetch(`${url}/api/v4/projects/42/issues?title=x`, { method: 'POST', headers })).status).toBe(503);
+});
+
+test('--help names every setting; a flag there is not is a usage error', async () => {
+  const help = run({}, ['--help']);
+  let printed = '';
+  help.stdout?.on('data', (chunk) => {
+    printed += chunk;
+  });
+  expect(await once(help, 'close')).toEqual([0, null]);
+  for (const [name, { env }] of Object.entries(SETTINGS)) expect(printed).toMatch(new RegExp(`--${name} +${env} `));
+  expect(await once(run({}, ['--colour', 'blue']), 'close')).toEqual([2, null]);
 });
 
 test('another process sees and drives everything over HTTP', async () => {
