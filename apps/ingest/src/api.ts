@@ -14,6 +14,7 @@ const ISSUES = '/api/v4/projects/:id/issues';
 /** The public API: every answer is one of `interface.md`'s, with `X-Request-Id`. */
 export function createApi(dependencies: ApiDependencies): Express {
   const api = express().disable('x-powered-by').disable('etag');
+  if (dependencies.trustProxy !== undefined) api.set('trust proxy', dependencies.trustProxy);
   api.use(requestId(dependencies.newRequestId), helmet());
   api.post(EVENTS, postEvent(dependencies));
   api.all(EVENTS, (_request, response) => sendProblem(response, methodNotAllowed({ allow: 'POST', how: HOW_TO_POST })));

@@ -3,6 +3,7 @@ import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
 import type { Sources } from './sources.ts';
+import type { TrustProxy } from './trust-proxy.ts';
 
 /** What the public API is made of. What the configuration says is asked for per request, so that it can be read anew. */
 export type ApiDependencies = {
@@ -15,6 +16,8 @@ export type ApiDependencies = {
   metrics: Pick<Metrics, 'events' | 'lastEvent'>;
   /** Without a trailing slash; undefined: URLs in answers are relative. */
   publicUrl: string | undefined;
+  /** Which proxies say truly where a request came from: how many, or their addresses; undefined: none. */
+  trustProxy: TrustProxy | undefined;
   now: () => number;
   newRequestId: () => string;
 };

@@ -19,7 +19,7 @@ type DropInRequest = Request<{ id: string }>;
 export function dropIn(dependencies: ApiDependencies): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const authentication = authenticateDropIn({ ...dependencies, request });
-    if (!authentication.ok) return refuseUnauthorized({ ...dependencies, response, refused: authentication });
+    if (!authentication.ok) return refuseUnauthorized({ ...dependencies, request, response, refused: authentication });
     const { source } = authentication;
     const project = findAllowedProject({ sent: request.params.id, settings: source.settings });
     if (project === undefined) return refuse({ ...dependencies, response, source, problem: NO_SUCH_PROJECT });

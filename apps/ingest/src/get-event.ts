@@ -1,6 +1,6 @@
 import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
 import type { RequestHandler } from 'express';
-import { refuseUnauthorized } from './authenticate.ts';
+import { authenticateAsking, refuseUnauthorized } from './authenticate.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { type Problem, sendProblem, unavailable } from './problem.ts';
 
@@ -10,18 +10,16 @@ const RETRY_AFTER = 5;
 /** `GET /v1/events/{event_id}`: what became of an event, for the source that sent it. */
 export function getEvent(dependencies: ApiDependencies): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const owners = dependencies.sources().ownersOf(request.headers);
-    if (owners.length === 0) {
-      const refused = { source: undefined, reason: 'unknown_token' };
-      return refuseUnauthorized({ ...dependencies, response, refused });
-    }
+    const asking = authenticateAsking({ ...dependencies, request });
+    if (!asking.ok) return refuseUnauthorized({ ...dependencies, request, response, refused: asking });
     const id = request.params.id;
     const found = isEventId(id)
       ? await dependencies.queue.findEvent(id)
       : { kind: 'found' as const, record: undefined };
     if (found.kind === 'unavailable') return sendProblem(response, unavailable(RETRY_AFTER));
     const { record } = found;
-    if (!record || !owners.some(({ name }) => name === record.source)) return sendProblem(response, NO_SUCH_EVENT);
+    if (!record || !asking.owners.some(({ name }) => name === record.source))
+      return sendProblem(response, NO_SUCH_EVENT);
     response.set('Cache-Control', 'no-store').json(toPublic(record));
   };
 }

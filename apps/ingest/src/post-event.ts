@@ -13,7 +13,7 @@ import { takeBody } from './take-body.ts';
 export function postEvent(dependencies: ApiDependencies): RequestHandler<{ source: string }> {
   return async (request, response) => {
     const authentication = authenticateNamed({ ...dependencies, request, name: request.params.source });
-    if (!authentication.ok) return refuseUnauthorized({ ...dependencies, response, refused: authentication });
+    if (!authentication.ok) return refuseUnauthorized({ ...dependencies, request, response, refused: authentication });
     const { source } = authentication;
     const body = await takeBody({ ...dependencies, request, source, maxBytes: dependencies.maxBody() });
     switch (body.kind) {

@@ -1,19 +1,33 @@
 import { adminPortSetting, commonSettings, portSetting } from '@issuebridge/core/runtime/common-settings.ts';
 import { z } from 'zod';
+import { trustProxySetting } from './trust-proxy.ts';
 
-const publicUrl = z.url({ protocol: /^https?$/, error: 'write the http or https URL senders reach this service by' });
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'write the http or https URL senders reach this service by' })
+  .refine((url) => !/[?#@]/.test(url), 'write the URL without user, query and fragment: paths are added to it');
 
 /** Ingest's environment, as the README lists it. */
-export const settingsSchema = z.object({
-  ...commonSettings,
-  HOST: z.string().default('127.0.0.1'),
-  PORT: portSetting.default(8080),
-  PUBLIC_URL: publicUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
-  ADMIN_PORT: adminPortSetting.default(8081),
-  ADMIN_USER: z.string().default('admin'),
-  ADMIN_PASSWORD: z.string().optional(),
-  DASHBOARD_ACTIONS: z.enum(['on', 'off'], 'write on or off').default('off'),
-});
+export const settingsSchema = z
+  .object({
+    ...commonSettings,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: portSetting.default(8080),
+    PUBLIC_URL: publicUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+    TRUST_PROXY: trustProxySetting.optional(),
+    TLS_CERT_FILE: z.string().optional(),
+    TLS_KEY_FILE: z.string().optional(),
+    ADMIN_PORT: adminPortSetting.default(8081),
+    ADMIN_USER: z.string().default('admin'),
+    ADMIN_PASSWORD: z.string().optional(),
+    DASHBOARD_ACTIONS: z.enum(['on', 'off'], 'write on or off').default('off'),
+  })
+  .refine(({ TLS_CERT_FILE, TLS_KEY_FILE }) => !TLS_CERT_FILE || TLS_KEY_FILE, pairOf('TLS_KEY_FILE'))
+  .refine(({ TLS_CERT_FILE, TLS_KEY_FILE }) => !TLS_KEY_FILE || TLS_CERT_FILE, pairOf('TLS_CERT_FILE'));
+
+/** Checked also where other settings are wrong, so that all problems are told at once. */
+function pairOf(missing: string) {
+  return { path: [missing], error: 'set both TLS_CERT_FILE and TLS_KEY_FILE, or neither', when: () => true };
+}
 
 /** Variables that may come as the path of a file, `NAME_FILE`. */
 export const FROM_FILE = ['REDIS_URL', 'ADMIN_PASSWORD'];

@@ -1,41 +1,55 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '@issuebridge/core/config/schema.ts';
 import type { SourceSettings } from '@issuebridge/core/config/source-schema.ts';
+import { createAddressList } from '@issuebridge/core/event/address-list.ts';
 import { createAuthenticator, createDecoyAuthenticator } from '@issuebridge/core/event/credentials.ts';
 
 /** A sender we know by its secret. */
 export type Source = { name: string; settings: SourceSettings };
 
+/** Who asks: the credentials it brought, and the address it came from where that is known. */
+export type Sender = { headers: IncomingHttpHeaders; address: string | undefined };
+
+/** A source whose credentials a sender has; `allowed`: also its `allow_from` lets that address in. */
+export type Owner = { source: Source; allowed: boolean };
+
 /** The configured senders, found by name and secret. */
 export type Sources = {
   /** The source of that name if the credentials are its own; takes as long where there is none. */
-  authenticate(name: string, headers: IncomingHttpHeaders): Source | undefined;
+  authenticate(name: string, sender: Sender): Owner | undefined;
   /** Every source whose credentials these are. */
-  ownersOf(headers: IncomingHttpHeaders): Source[];
+  ownersOf(sender: Sender): Owner[];
   /** True for a configured name: only such may stand in a log or a metric. */
   has(name: string): boolean;
 };
 
 /** Makes the senders of one configuration. */
 export function createSources(config: Pick<Config, 'sources'>): Sources {
-  const decoy = createDecoyAuthenticator();
+  const decoy = { authenticate: createDecoyAuthenticator(), isAllowed: createAddressList([]) };
   const all = new Map(
     Object.entries(config.sources).map(([name, settings]) => [
       name,
-      { source: { name, settings }, authenticate: createAuthenticator(settings.auth) },
+      {
+        source: { name, settings },
+        authenticate: createAuthenticator(settings.auth),
+        isAllowed: createAddressList(settings.allow_from),
+      },
     ]),
   );
   return {
-    authenticate(name, headers) {
+    authenticate(name, { headers, address }) {
       const entry = all.get(name);
-      const authenticate = entry?.authenticate ?? decoy;
-      return authenticate(headers) ? entry?.source : undefined;
+      const { authenticate, isAllowed } = entry ?? decoy;
+      // Both always: the time taken must not tell that credentials are right where only the address is wrong.
+      const allowed = isAllowed(address);
+      return authenticate(headers) && entry ? { source: entry.source, allowed } : undefined;
     },
-    ownersOf(headers) {
-      decoy(headers);
+    ownersOf({ headers, address }) {
+      decoy.authenticate(headers);
       return [...all.values()]
+        .map((entry) => ({ ...entry, allowed: entry.isAllowed(address) }))
         .filter(({ authenticate }) => authenticate(withGitlabToken(headers)))
-        .map((e) => e.source);
+        .map(({ source, allowed }) => ({ source, allowed }));
     },
     has: (name) => all.has(name),
   };

@@ -31,6 +31,7 @@ export async function startTestApi(input: {
   prefix: string;
   config: Config;
   publicUrl?: string;
+  trustProxy?: number | string;
   waitForRedis?: boolean;
 }) {
   const { config } = input;
@@ -67,6 +68,7 @@ export async function startTestApi(input: {
     logger: logger as never,
     metrics,
     publicUrl: input.publicUrl,
+    trustProxy: input.trustProxy,
     now: Date.now,
     newRequestId: uuidv7,
   });

@@ -62,6 +62,30 @@ const SOURCE_RULES: Record<string, WrongFile> = {
     says: /no header/,
     mend: /letters, digits/,
   },
+  'a host name for an address': {
+    text: withSource('allow_from: [192.0.2.1, gateway.example.com]'),
+    at: '9:29',
+    says: /no IP address/,
+    mend: /203\.0\.113\.0\/24/,
+  },
+  'a range with more bits than an address has': {
+    text: withSource('allow_from: ["192.0.2.0/33"]'),
+    at: '9:18',
+    says: /no IP address/,
+    mend: /203\.0\.113\.0\/24/,
+  },
+  'an address that is no list': {
+    text: withSource('allow_from: 192.0.2.1'),
+    at: '9:17',
+    says: /not a list/,
+    mend: /\["203/,
+  },
+  'no address at all': {
+    text: withSource('allow_from: []'),
+    at: '9:5',
+    says: /refuse everyone/,
+    mend: /remove the key/,
+  },
   'a project by its name': { text: replaced('42', 'findings'), at: '8:23', says: /no project/, mend: /group\/project/ },
   'a project that is a list': { text: replaced('42', '[42]'), at: '8:14', says: /no project/, mend: /42/ },
   'an assignee with @': {
