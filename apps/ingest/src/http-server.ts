@@ -1,6 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TlsPair } from './tls-pair.ts';
 
 /** 10 s for the request line and headers: they fit one packet or two. */
 const HEADERS_TIMEOUT = 10_000;
@@ -14,8 +16,11 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
 /** 100 ms between looks for connections that became idle while closing. */
 const CLOSING_INTERVAL = 100;
 
-/** A listening server and where it listens. */
-export type HttpServer = { url: string; port: number; close: () => Promise<void> };
+/** 10 s for a handshake: a round trip or two. */
+const HANDSHAKE_TIMEOUT = 10_000;
+
+/** A listening server and where it listens; `setTls` changes the certificate of connections to come. */
+export type HttpServer = { url: string; port: number; setTls: (pair: TlsPair) => void; close: () => Promise<void> };
 
 type Options = {
   listener: RequestListener;
@@ -25,37 +30,54 @@ type Options = {
   /** Milliseconds that requests under way get when closing; what is left is cut off. */
   closeTimeout: number;
   newRequestId: () => string;
+  /** Makes it HTTPS. */
+  tls?: TlsPair | undefined;
 };
 
 /** Listens; rejects with the system's error when the port cannot be had. */
-export async function startHttpServer({
-  listener,
-  host,
-  port,
-  closeTimeout,
-  newRequestId,
-}: Options): Promise<HttpServer> {
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT, connectionsCheckingInterval: 5_000 },
-    listener,
-  );
+export async function startHttpServer(options: Options): Promise<HttpServer> {
+  const { host, port, closeTimeout, newRequestId, tls } = options;
+  const { server, setTls } = createEitherServer(options);
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerRaw({ error, socket, newRequestId }),
   );
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(port, host, resolve);
   await promise;
   const actual = (server.address() as AddressInfo).port;
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${actual}`, port: actual, close: () => close({ server, closeTimeout }) };
+  const url = `${tls ? 'https' : 'http'}://${name}:${actual}`;
+  return { url, port: actual, setTls, close: () => close({ server, sockets, closeTimeout }) };
 }
 
-async function close(input: { server: Server; closeTimeout: number }): Promise<void> {
-  const { server, closeTimeout } = input;
+type EitherServer = ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>;
+
+function createEitherServer({ listener, tls }: Options): { server: EitherServer; setTls: (pair: TlsPair) => void } {
+  const options: ServerOptions = {
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    connectionsCheckingInterval: 5_000,
+  };
+  if (tls === undefined) return { server: createServer(options, listener), setTls: () => {} };
+  const contextOf = ({ cert, key }: TlsPair) => ({ cert, key, minVersion: 'TLSv1.2' as const });
+  const server = createTlsServer({ ...options, ...contextOf(tls), handshakeTimeout: HANDSHAKE_TIMEOUT }, listener);
+  return { server, setTls: (pair) => server.setSecureContext(contextOf(pair)) };
+}
+
+async function close(input: { server: EitherServer; sockets: Set<Socket>; closeTimeout: number }): Promise<void> {
+  const { server, sockets, closeTimeout } = input;
   const ended = new AbortController();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const cut = setTimeout(() => server.closeAllConnections(), closeTimeout);
+  // Also connections whose handshake is not done, of which the server itself keeps no list.
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, closeTimeout);
   void closed.then(() => ended.abort());
   while (!ended.signal.aborted) {
     server.closeIdleConnections();
@@ -72,7 +94,8 @@ const RAW_STATUS: Record<string, string> = {
 /** What is no HTTP never reaches Express; it gets a problem and a request id all the same. */
 function answerRaw(input: { error: NodeJS.ErrnoException; socket: Socket; newRequestId: () => string }): void {
   const { error, socket, newRequestId } = input;
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const isHandshake = /^ERR_(SSL|TLS)_/.test(error.code ?? '');
+  if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) return void socket.destroy();
   const status = RAW_STATUS[error.code ?? ''] ?? '400 Bad Request';
   const body = JSON.stringify({
     type: 'urn:issuebridge:problem:bad-request',

@@ -21,9 +21,11 @@ import { createBoard } from './admin/board.ts';
 import { countUnfinished } from './admin/job-counts.ts';
 import { createQueueList } from './admin/queue-list.ts';
 import { createApi } from './api.ts';
+import { followTls } from './follow-tls.ts';
 import { startHttpServer } from './http-server.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
 import { createSources } from './sources.ts';
+import { readTlsPair, type TlsPair } from './tls-pair.ts';
 
 /** 2 s: a Redis that is there has answered by then. */
 const REDIS_GRACE = 2_000;
@@ -43,6 +45,12 @@ const { settings } = environment;
 const loaded = await loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
 if (!loaded.ok) refuseToStart(formatProblems(loaded.problems));
 const { config } = loaded;
+const tlsFiles =
+  settings.TLS_CERT_FILE && settings.TLS_KEY_FILE
+    ? { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE }
+    : undefined;
+const tls = tlsFiles && readTlsPair(tlsFiles);
+if (tls && !tls.ok) refuseToStart(tls.problem);
 
 // What every process has. Whatever is opened is closed in reverse, also half-way through this file.
 const logger = createLogger({
@@ -105,6 +113,7 @@ const api = createApi({
   logger,
   metrics,
   publicUrl: settings.PUBLIC_URL,
+  trustProxy: settings.TRUST_PROXY,
   now: systemClock.now,
   newRequestId: uuidv7,
 });
@@ -137,18 +146,36 @@ if (settings.ADMIN_PORT !== 'off') {
     'admin listening',
   );
 }
-const server = await listen({ listener: api, host: settings.HOST, port: settings.PORT, name: 'PORT' });
+const server = await listen({
+  listener: api,
+  host: settings.HOST,
+  port: settings.PORT,
+  name: 'PORT',
+  tls: tls?.pair,
+});
 stack.defer(async () => {
   stopping = true;
   await server.close();
 });
-logger.info({ url: server.url, sources: Object.keys(config.sources) }, 'listening');
+if (tlsFiles && tls) {
+  const following = followTls({ files: tlsFiles, pair: tls.pair, onPair: server.setTls, logger });
+  stack.defer(following.stop);
+}
+logger.info(
+  {
+    url: server.url,
+    sources: Object.keys(config.sources),
+    ...(tls && { certificate_expires: new Date(tls.pair.expires).toISOString() }),
+  },
+  'listening',
+);
 
 async function listen(input: {
   listener: Parameters<typeof startHttpServer>[0]['listener'];
   host: string;
   port: number;
   name: string;
+  tls?: TlsPair | undefined;
 }) {
   try {
     return await startHttpServer({ ...input, closeTimeout, newRequestId: uuidv7 });
