@@ -12,7 +12,8 @@ import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
-import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { createMetrics, createSharedGauges } from '@issuebridge/core/runtime/metrics.ts';
+import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { v7 as uuidv7 } from 'uuid';
 import packageFile from '../package.json' with { type: 'json' };
@@ -59,17 +60,17 @@ const logger = createLogger({
   format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
 });
 const metrics = createMetrics({ version: packageFile.version });
+const gauges = createSharedGauges(metrics);
 const stack = new AsyncDisposableStack();
 let stopping = false;
 closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
 
 // Redis: one connection for events, one for the dashboard, so that no page holds up a sender.
 const keys = createKeys(settings.REDIS_PREFIX);
-const onRedisError = (error: unknown): void => {
-  logger.warn({ reason: 'redis', detail: error instanceof Error ? error.message : String(error) }, 'Redis failed');
-};
+const { onError: onRedisError, onReady } = createRedisErrorLog({ logger, now: systemClock.now });
 const connect = (name: string) => {
   const redis = createProducerConnection({ url: settings.REDIS_URL, name, onError: onRedisError });
+  redis.on('ready', onReady);
   stack.defer(() => redis.disconnect());
   return redis;
 };
@@ -83,10 +84,10 @@ const list = createQueueList({ redis: adminRedis, keys, registry, onChange: boar
 stack.defer(() => list.close());
 const monitor = createRedisMonitor({
   redis,
-  countWaiting: () => countUnfinished({ list, metrics }),
+  countWaiting: () => countUnfinished({ list, gauges }),
   onSample: (health) => {
-    metrics.redisMemory.set(health.memoryRatio);
-    metrics.redisDurable.set(health.durable ? 1 : 0);
+    gauges.redisMemory.set(health.memoryRatio);
+    gauges.redisDurable.set(health.durable ? 1 : 0);
     if (health.evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
   },
 });

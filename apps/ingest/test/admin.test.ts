@@ -1,7 +1,7 @@
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
-import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { createMetrics, createSharedGauges } from '@issuebridge/core/runtime/metrics.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { Queue } from 'bullmq';
 import { v7 as uuidv7 } from 'uuid';
@@ -17,6 +17,7 @@ const keys = createKeys(prefix);
 const redis = createProducerConnection({ url: redisUrl, name: 'test', onError: () => {} });
 const registry = createQueueRegistry({ redis, keys });
 const metrics = createMetrics({ version: 'test' });
+const gauges = createSharedGauges(metrics);
 const password = 'correct:horse';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
 const closers: Array<() => Promise<unknown>> = [];
@@ -170,12 +171,12 @@ describe('the dashboard', () => {
 test('what is not done is counted over all queues', async () => {
   const { list } = await startAdmin({});
   const queue = new Queue('events', { connection: redis, prefix: keys.bullmq });
-  const before = await countUnfinished({ list, metrics });
+  const before = await countUnfinished({ list, gauges });
   await queue.addBulk([
     { name: 'event', data: {} },
     { name: 'event', data: {}, opts: { priority: 5 } },
     { name: 'event', data: {}, opts: { delay: 60_000 } },
   ]);
-  expect((await countUnfinished({ list, metrics })) - before).toBe(3);
+  expect((await countUnfinished({ list, gauges })) - before).toBe(3);
   await queue.close();
 });

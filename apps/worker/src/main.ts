@@ -22,6 +22,7 @@ import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
@@ -64,10 +65,9 @@ closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) 
 
 // Redis: commands wait while it is away, for nobody waits for a worker.
 const keys = createKeys(settings.REDIS_PREFIX);
-const onRedisError = (error: unknown): void => {
-  logger.warn({ reason: 'redis', detail: error instanceof Error ? error.message : String(error) }, 'Redis failed');
-};
+const { onError: onRedisError, onReady } = createRedisErrorLog({ logger, now: systemClock.now });
 const redis = createWorkerConnection({ url: settings.REDIS_URL, name: 'issuebridge-worker', onError: onRedisError });
+redis.on('ready', onReady);
 stack.defer(() => redis.disconnect());
 const monitor = createRedisMonitor({
   redis,
@@ -152,6 +152,7 @@ const workers = createQueueWorkers({
   connection: redis,
   prefix: keys.bullmq,
   concurrency: settings.WORKER_CONCURRENCY,
+  onRedisError,
   dependencies,
 });
 stack.defer(() => workers.close());

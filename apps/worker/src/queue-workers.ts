@@ -2,6 +2,7 @@ import { DeadLetterError, RetryError } from '@issuebridge/core/queue/dead-letter
 import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import type { RedisClient } from '@issuebridge/core/queue/redis.ts';
 import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
+import { isConnectionError } from '@issuebridge/core/runtime/redis-error-log.ts';
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { deliverJob } from './deliver-job.ts';
 import type { WorkerDependencies } from './dependencies.ts';
@@ -24,10 +25,16 @@ const MAX_REST_SLEEP = 1_000;
 /** What BullMQ's own failure of a job that stalled too often begins with. */
 const STALLED_MESSAGE = 'job stalled more than allowable limit';
 
-type Input = { connection: RedisClient; prefix: string; concurrency: number; dependencies: WorkerDependencies };
+type Input = {
+  connection: RedisClient;
+  prefix: string;
+  concurrency: number;
+  onRedisError: (error: unknown) => void;
+  dependencies: WorkerDependencies;
+};
 
 /** The BullMQ workers of this process, one per queue, made as queues appear. */
-export function createQueueWorkers({ connection, prefix, concurrency, dependencies }: Input) {
+export function createQueueWorkers({ connection, prefix, concurrency, onRedisError, dependencies }: Input) {
   const { logger, config, random } = dependencies;
   const workers = new Map<string, Worker>();
   const start = (name: string): void => {
@@ -59,7 +66,10 @@ export function createQueueWorkers({ connection, prefix, concurrency, dependenci
         },
       },
     );
-    worker.on('error', (error) => logger.warn({ detail: error.message }, 'queue worker'));
+    worker.on('error', (error) => {
+      if (isConnectionError(error)) onRedisError(error);
+      else logger.warn({ detail: error.message }, 'queue worker');
+    });
     worker.on('lockRenewalFailed', (ids) => {
       for (const id of ids) worker.cancelJob(id, 'lock lost');
     });

@@ -20,7 +20,6 @@ export function createMetrics({ version }: { version: string }) {
   return {
     registry,
     events: counter('events_total', 'Requests of senders by result', ['source', 'result']),
-    jobs: gauge('jobs', 'Jobs by state', ['destination', 'project', 'state']),
     outcomes: counter('outcomes_total', 'Ended deliveries by outcome', ['destination', 'project', 'outcome']),
     requests: counter('gitlab_requests_total', 'Requests to GitLab', ['destination', 'operation', 'status']),
     requestDuration: histogram(
@@ -48,10 +47,22 @@ export function createMetrics({ version }: { version: string }) {
     severityUnknown: counter('severity_unknown_total', 'Events whose severity no map knew', ['source']),
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),
     lastEvent: gauge('source_last_event_timestamp_seconds', 'Unix time of the last accepted event', ['source']),
+  };
+}
+
+/** Gauges of what all processes share. Ingest alone has them: from a process that does not look they would say 0. */
+export function createSharedGauges({ registry }: { registry: Registry }) {
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name: `issuebridge_${name}`, help, labelNames, registers: [registry] });
+  return {
+    jobs: gauge('jobs', 'Jobs by state', ['destination', 'project', 'state']),
     redisMemory: gauge('redis_memory_ratio', 'Used share of the Redis memory limit; 0 without a limit', []),
     redisDurable: gauge('redis_durable', '1 when Redis fsyncs before it answers', []),
   };
 }
+
+/** Gauges of what all processes share. */
+export type SharedGauges = ReturnType<typeof createSharedGauges>;
 
 /** The metrics of one process. */
 export type Metrics = ReturnType<typeof createMetrics>;
