@@ -1,7 +1,9 @@
+#!/usr/bin/env node
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addProgramCommands } from './program.ts';
 import { addSendCommand } from './send.ts';
 import { createTerminal } from './terminal.ts';
 import { addVersionCommand, VERSION } from './version.ts';
@@ -21,6 +23,7 @@ const program = new Command('issuebridge')
   .version(VERSION)
   .exitOverride()
   .showHelpAfterError('(issuebridge --help shows what there is)');
+addProgramCommands(program);
 addCheckCommand(program, dependencies);
 addSendCommand(program, dependencies);
 addVersionCommand(program, dependencies);
