@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -105,12 +108,61 @@ describe('ingest', () => {
     expect(await stop(child, 'SIGINT')).toBe(0);
   });
 
+  test.each(['kill', 'pause'] as const)('ends well on SIGTERM when Redis is lost: %s', async (how) => {
+    const redis = await startRedis();
+    try {
+      const child = run({ REDIS_URL: redis.url, ADMIN_PORT: 'off' });
+      const { api } = await urlsOf(child);
+      child.stdout?.resume();
+      expect((await post(api, '{"incidentId":"main"}')).status).toBe(202);
+      await redis[how]();
+      expect((await post(api, '{"incidentId":"lost"}')).status).toBe(503);
+      expect(await stop(child, 'SIGTERM')).toBe(0);
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  test('speaks HTTPS when told, behind a proxy it was told of', async () => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+    const files = { TLS_CERT_FILE: join(folder, 'tls.crt'), TLS_KEY_FILE: join(folder, 'tls.key') };
+    await writeFile(files.TLS_CERT_FILE, cert);
+    await writeFile(files.TLS_KEY_FILE, key);
+    const allowing = join(folder, 'allowing.yaml');
+    await writeFile(allowing, CONFIG.replace('issue:', 'allow_from: [192.0.2.0/24], issue:'));
+    const settings = { ...files, ISSUEBRIDGE_CONFIG: allowing, TRUST_PROXY: 'loopback', ADMIN_PORT: 'off' };
+    const child = run({ REDIS_URL: redisUrl, REDIS_PREFIX: prefix, ...settings });
+    const { api } = await urlsOf(child);
+    child.stdout?.resume();
+    const sendFrom = async (address: string) => {
+      const headers = { authorization: 'Bearer token', 'x-forwarded-for': address };
+      const options = { method: 'POST', headers, rejectUnauthorized: false, agent: false };
+      const [response] = await once(
+        request(`${api}/v1/sources/insights/events`, options).end('{"incidentId":"tls"}'),
+        'response',
+      );
+      return response.resume().statusCode;
+    };
+    expect(await sendFrom('192.0.2.1')).toBe(202);
+    expect(await sendFrom('198.51.100.1')).toBe(401);
+    expect(await stop(child, 'SIGTERM')).toBe(0);
+  });
+
+  test('does not start without the key of its certificate', async () => {
+    const file = join(folder, 'none.crt');
+    const { code, problems } = await runToEnd({ TLS_CERT_FILE: file, TLS_KEY_FILE: file });
+    expect(code).toBe(78);
+    expect(problems).toMatch(/^TLS_CERT_FILE: .*none\.crt cannot be read/);
+  });
+
   test('names every wrong setting at once and exits 78', async () => {
     const { code, problems } = await runToEnd({
       PORT: '99999',
       ADMIN_PORT: 'no',
       REDIS_URL: 'http://x',
       PUBLIC_URL: 'nowhere',
+      TRUST_PROXY: 'true',
+      TLS_CERT_FILE: '/x',
       SHUTDOWN_TIMEOUT: 'long',
       LOG_LEVEL: 'loud',
       DASHBOARD_ACTIONS: 'maybe',
@@ -122,6 +174,8 @@ describe('ingest', () => {
       'ADMIN_PORT',
       'REDIS_URL',
       'PUBLIC_URL',
+      'TRUST_PROXY',
+      'TLS_KEY_FILE',
       'SHUTDOWN_TIMEOUT',
       'LOG_LEVEL',
       'DASHBOARD_ACTIONS',
