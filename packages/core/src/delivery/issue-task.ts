@@ -61,6 +61,7 @@ export async function issueTask(
         destination.settings.projects[route.project]?.limits.issues_per_minute ??
         destination.settings.limits.issues_per_minute,
       holder: event.id,
+      subject: key,
       depth: event.fields.severity === 'critical' ? DEPTH.critical : DEPTH.other,
     },
     marker: (generation) => markers.issueMarker({ ...identity, generation }),

@@ -16,8 +16,9 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
   const { markers, keys } = dependencies;
   const identity = { host: destination.host, eventId: event.id };
   const perMinute = destination.settings.limits.notes_per_minute;
+  const key = keys.ledger(destination.host, 'note', event.id);
   return {
-    key: keys.ledger(destination.host, 'note', event.id),
+    key,
     eventId: event.id,
     content,
     destination,
@@ -28,6 +29,7 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
       lane: { destination: destination.name, kind: 'note' },
       perMinute,
       holder: event.id,
+      subject: key,
       depth: perMinute === 'unlimited' ? 1 : Math.max(1, perMinute * DEPTH_MINUTES),
     },
     marker: () => markers.noteMarker(identity),

@@ -2,8 +2,11 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Unfinished } from './outcome.ts';
 import type { Pace, PaceRequest } from './pace.ts';
 
-/** 5 s: so long a job waits in the process and asks again; then the queue has to hold, so that other jobs get their turn. */
-const PATIENCE = 5_000;
+/**
+ * 30 s: so long a job waits in the process and asks again, so that no slot passes unused; then the queue has to hold,
+ * for at a slow pace better jobs may have come meanwhile.
+ */
+const PATIENCE = 30_000;
 
 const STOPPING: Unfinished = { kind: 'postponed', in: 0, hold: false, detail: 'the worker is stopping' };
 
@@ -24,6 +27,14 @@ export async function takeTurn(
     }
     if (turn.kind === 'reserved') {
       return { kind: 'postponed', in: turn.in, hold: false, detail: 'its turn is reserved' };
+    }
+    if (turn.kind === 'taken') {
+      return {
+        kind: 'postponed',
+        in: turn.in,
+        hold: false,
+        detail: 'another event of this incident waits for its turn',
+      };
     }
     const late = clock.monotonic() - began + turn.in > PATIENCE;
     if (turn.blocked || late) {

@@ -27,6 +27,7 @@ export function readEnvironment<S extends z.ZodType>({
     if (values[name]) problems.push(`${name} and ${name}_FILE are both set: keep one`);
     try {
       values[name] = readFile(path).replace(/\r?\n$/, '');
+      if (values[name] === '') problems.push(`${name}_FILE: ${path} is empty: put the value into it`);
     } catch (error) {
       problems.push(`${name}_FILE: cannot read ${path}: ${error instanceof Error ? error.message : error}`);
     }

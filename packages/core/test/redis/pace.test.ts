@@ -23,6 +23,7 @@ const create = (over: Partial<PaceRequest> = {}): PaceRequest => ({
   lane: { destination, kind: 'create', project: '42' },
   perMinute: 60,
   holder: `${count}-${Math.random()}`,
+  subject: `${count}-${Math.random()}`,
   depth: 2,
   ...over,
 });
@@ -46,7 +47,7 @@ describe('the pace', () => {
 
   it('reserves a far slot for its holder, who gets no second one and finds it again', async () => {
     const note = create({ lane: { destination, kind: 'note' }, perMinute: 6, depth: 100, holder: `${prefix}-me` });
-    await pace().take({ ...note, holder: `${prefix}-other` });
+    await pace().take({ ...note, holder: `${prefix}-other`, subject: `${prefix}-other` });
     const first = await pace().take(note);
     expect(first).toMatchObject({ kind: 'reserved' });
     const again = await pace().take(note);
@@ -55,6 +56,14 @@ describe('the pace', () => {
     await redis.set(keys.slot(note.holder), 0);
     expect(await pace().take(note)).toEqual({ kind: 'go', in: 0 });
     expect((await pace().take(note)).in).toBeGreaterThan(15_000);
+  });
+
+  it('lets one holder at a time wait for a subject: the other would take a slot for nothing', async () => {
+    const subject = `${prefix}-subject`;
+    expect((await pace().take(create({ holder: 'first', subject }))).kind).toBe('go');
+    expect((await pace().take(create({ holder: 'second', subject }))).kind).toBe('taken');
+    expect((await pace().take(create({ holder: 'first', subject }))).kind).not.toBe('taken');
+    expect((await pace().take(create({ holder: 'second', subject: `${subject} 2` }))).kind).not.toBe('taken');
   });
 
   it('holds one project when GitLab asks for it, and no other', async () => {

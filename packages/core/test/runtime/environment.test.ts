@@ -13,6 +13,7 @@ const read = (env: Record<string, string>) =>
     env,
     fromFile: ['SECRET'],
     readFile: (path) => {
+      if (path === '/run/empty') return '\n';
       if (path !== '/run/secret') throw new Error('ENOENT');
       return 'from a file\n';
     },
@@ -34,6 +35,11 @@ describe('the environment', () => {
     for (const name of ['NAME', 'PORT: write a number', 'SECRET_FILE: cannot read /nowhere']) {
       expect(problems.join('\n')).toContain(name);
     }
+  });
+
+  it('refuses a file with nothing in it: an empty password would let everyone in', () => {
+    const result = read({ NAME: 'a', SECRET_FILE: '/run/empty' });
+    expect(result.ok ? [] : result.problems).toEqual(['SECRET_FILE: /run/empty is empty: put the value into it']);
   });
 
   it('refuses a value that comes both ways', () => {
