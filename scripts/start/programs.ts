@@ -99,7 +99,14 @@ export function programsOf(settings: Settings): Program[] {
   const ingest: Program = {
     name: 'ingest',
     file: 'apps/ingest/src/main.ts',
-    env: { ...shared, PORT: String(ports.ingest), ADMIN_PORT: String(ports.ingestAdmin) },
+    env: {
+      ...shared,
+      PORT: String(ports.ingest),
+      ADMIN_PORT: String(ports.ingestAdmin),
+      // All of it is on this machine, and a certificate is for another name.
+      TLS_CERT_FILE: undefined,
+      TLS_KEY_FILE: undefined,
+    },
     // Any answer of the public port: it has no page that is there for everyone.
     ready: [
       { url: `${access.adminUrl}/readyz`, answer: 'ok' },

@@ -34,7 +34,6 @@ export function summaryOf(running: Running, next: Detection): string {
     ...(running.issueUrl ? [['Sample issue', running.issueUrl] as [string, string]] : []),
     ['Ingest', `${ingestUrl}/v1/sources/insights/events   Bearer ${running.insightsToken}`],
     ['Dashboard', `${adminUrl}/queues   user ${running.adminUser}, password ${running.adminPassword}`],
-    ['Status page', `${adminUrl}/   same user and password`],
     ['Metrics', `${adminUrl}/metrics   worker: ${workerAdminUrl}/metrics`],
     [gitlab.label, `${gitlab.url}   ${gitlab.detail}`],
     ['Redis', running.redis],
