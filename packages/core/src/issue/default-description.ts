@@ -1,6 +1,7 @@
 import type { IncomingEvent } from '../event/incoming-event.ts';
 import { entityTable } from './description/entities.ts';
 import { factTable } from './description/facts.ts';
+import { findingLink } from './description/finding-link.ts';
 import { footer } from './description/footer.ts';
 import { lead } from './description/lead.ts';
 import { isUnreadable, notices, unreadableNotice } from './description/notices.ts';
@@ -8,7 +9,6 @@ import { foldedRawEvent, MAX_RAW_BYTES, rawBlock } from './description/raw-event
 import { joinSections, type Section } from './description/sections.ts';
 import { isBlank } from './neutralise/clean.ts';
 import { cutText, roughly } from './neutralise/cut.ts';
-import { markdownLink } from './neutralise/link.ts';
 import { quotedMarkdown } from './neutralise/markdown.ts';
 
 /** 50,000 code points: the longest message a person reads; the raw event has the rest. */
@@ -29,7 +29,7 @@ export function defaultDescription({ event, route, timezone, gitlabHosts }: Desc
     [
       ...notices(event).map(required),
       required(lead(event, timezone)),
-      required(link === undefined ? '' : markdownLink(link, 'Open the finding', gitlabHosts)),
+      required(findingLink(link, gitlabHosts)),
       optional(entityTable(entities) ?? ''),
       optional(factTable(facts) ?? ''),
       optional(message === '' ? '' : `### Message\n\n${message}`),

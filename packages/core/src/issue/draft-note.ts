@@ -1,10 +1,10 @@
 import type { Described } from './default-description.ts';
+import { findingLink } from './description/finding-link.ts';
 import { footer } from './description/footer.ts';
 import { lead } from './description/lead.ts';
 import { isUnreadable, notices, unreadableNotice } from './description/notices.ts';
 import { foldedRawEvent, rawBlock } from './description/raw-event.ts';
 import { joinSections } from './description/sections.ts';
-import { markdownLink } from './neutralise/link.ts';
 
 /** 50 KB: a note stands among others. */
 const MAX_RAW_BYTES = 50_000;
@@ -15,11 +15,7 @@ export function draftNote({ event, route, timezone, gitlabHosts }: Described): s
   const unreadable = isUnreadable(event);
   const texts = unreadable
     ? [unreadableNotice(event.source)]
-    : [
-        ...notices(event),
-        `**Reported again.** ${lead(event, timezone)}`,
-        link === undefined ? '' : markdownLink(link, 'Open the finding', gitlabHosts),
-      ];
+    : [...notices(event), `**Reported again.** ${lead(event, timezone)}`, findingLink(link, gitlabHosts)];
   return joinSections([
     ...texts.filter((text) => text !== '').map((text) => ({ text, optional: false })),
     { text: unreadable ? rawBlock(event, MAX_RAW_BYTES) : foldedRawEvent(event, MAX_RAW_BYTES), optional: true },

@@ -1,6 +1,7 @@
 import type { PresetName } from '../config/source-schema.ts';
 import type { IncomingEvent } from '../event/incoming-event.ts';
 import { summaryOf } from './description/lead.ts';
+import { isUnreadable } from './description/notices.ts';
 import { isBlank } from './neutralise/clean.ts';
 import { cutText } from './neutralise/cut.ts';
 import { fitTitle, titleText } from './neutralise/title.ts';
@@ -9,6 +10,9 @@ import type { Rendered, Templates } from './template.ts';
 
 /** 100 code points of an entity's name leave room for the summary. */
 const MAX_NAME = 100;
+
+/** Insights begins the summary of a test with it; the title says so already. */
+const SENT_MARK = /^TEST\s+(?=\S)/;
 
 type Input = {
   event: IncomingEvent;
@@ -27,8 +31,10 @@ export function draftTitle({ event, preset, template, scope, templates }: Input)
 }
 
 function defaultTitle(event: IncomingEvent): string {
-  const { severity, entities } = event.fields;
-  const summary = titleText(summaryOf(event));
+  const { severity, entities, isTest } = event.fields;
+  const summary = titleText(isTest ? summaryOf(event).replace(SENT_MARK, '') : summaryOf(event));
+  // Of a body nobody could read the severity is not known, which is no grade of it.
+  if (isUnreadable(event)) return fitTitle(summary);
   const name = titleText(cutText(entities.first[0]?.name ?? '', MAX_NAME));
   const more = Math.max(entities.total, entities.first.length) - 1;
   const entity = name === '' ? '' : `: ${name}${more > 0 ? ` +${more}` : ''}`;

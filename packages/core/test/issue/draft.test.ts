@@ -26,6 +26,16 @@ describe('the title', () => {
     ['no entity', { entities: { first: [], total: 0 } }, '[High] Impossible travel'],
     ['one entity', { entities: { first: [{ name: 'bob' }], total: 1 } }, '[High] Impossible travel: bob'],
     ['a test', { isTest: true, entities: { first: [], total: 0 } }, '[Test] [High] Impossible travel'],
+    [
+      'a test of Insights, whose summary says so too',
+      { isTest: true, summary: 'TEST Impossible travel', entities: { first: [], total: 0 } },
+      '[Test] [High] Impossible travel',
+    ],
+    [
+      'a summary that only looks like one',
+      { summary: 'TEST systems open to all', entities: { first: [], total: 0 } },
+      '[High] TEST systems open to all',
+    ],
     ['a blank summary', { summary: ' \u200b', entities: { first: [], total: 0 } }, '[High] Finding from insights'],
   ])('%s', (_, fields, title) => expect(draft({ event: sampleEvent({ fields }) }).title).toBe(title));
 
@@ -102,6 +112,12 @@ describe('the default description', () => {
     );
   });
 
+  it('says so where the link is none to follow, and nothing where there is none', () => {
+    const described = (link: string | undefined) => draft({ event: sampleEvent({ fields: { link } }) }).description;
+    expect(described('javascript:alert(1)')).toContain('Link as sent, not one to follow: `javascript:alert(1)`');
+    for (const link of [undefined, ' ']) expect(described(link)).not.toMatch(/link|finding/i);
+  });
+
   it('says when the severity is the default, because none that is known was sent', () => {
     const { description } = draft({ event: sampleEvent({ fields: { severity: 'medium', severityKnown: false } }) });
     expect(description).toMatch(
@@ -125,6 +141,7 @@ describe('the default description', () => {
     expect(drafted.description).toContain('To mend it');
     expect(drafted.description).toContain('```\n{"a": "x"y"}\n```');
     expect(drafted.labels).toEqual(['unreadable']);
+    expect(drafted.title).toBe('Impossible travel');
     expect(drafted.fallback).toBeUndefined();
   });
 
