@@ -56,7 +56,7 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
   await deliveries.hand({ destination, project, job: data, priority, revive: dead });
   logger.debug({ event_id: id, source: event.source, destination, project }, 'routed');
   if (data.kind === 'unreadable') {
-    const hint = `on_unreadable of source ${event.source} is ${source.on_unreadable}: its issue shows the body`;
+    const hint = `its issue shows the body (on_unreadable of source ${event.source} is ${source.on_unreadable})`;
     throw new DeadLetterError({ reason: 'unreadable', detail: data.problem ?? 'the body could not be read', hint });
   }
   return name;

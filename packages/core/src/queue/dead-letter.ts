@@ -7,8 +7,10 @@ export class DeadLetterError extends UnrecoverableError {
   readonly hint: string;
 
   constructor({ reason, detail, hint }: { reason: string; detail: string; hint: string }) {
-    super(`${reason}: ${detail}. ${hint}`);
+    super(`${reason}: ${ended(detail)} ${capitalised(ended(hint))}`);
     this.name = 'DeadLetterError';
+    // Bull Board shows it, and where in our code a letter was made helps nobody who reads it there.
+    this.stack = this.message;
     this.reason = reason;
     this.detail = detail;
     this.hint = hint;
@@ -22,6 +24,16 @@ export class RetryError extends Error {
   constructor({ message, delay }: { message: string; delay: number }) {
     super(message);
     this.name = 'RetryError';
+    this.stack = message;
     this.delay = delay;
   }
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** A name such as `on_test` at the beginning stays as it is written. */
+function capitalised(text: string): string {
+  return text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
