@@ -23,12 +23,67 @@ test('an issue’s page shows what it is', async () => {
     '<span class="label"><span>insights</span></span>',
     '<td>Host</td>',
     '<summary>Raw</summary>',
-    '<pre><code>{"a":1}\n</code></pre>',
+    '<span class="hljs-attr">"a"</span>',
     'Seen <strong>again</strong>',
     'Created 2026-03-01 12:00 UTC by Bot',
   ])
     expect(page.text).toContain(part);
   expect(page.text).not.toContain('sm0123');
+});
+
+test('descriptions look as in GitLab: task lists, alerts, strikethrough, quotes, coloured code', async () => {
+  const { create, call } = await start();
+  await create({
+    description: [
+      '- [ ] open\n- [x] done\n- plain [ ]\n\n1. [~] off',
+      '> [!warning] Mind **this**\n> It may be cut',
+      '> [!note]\n> Text',
+      '> plain',
+      '~~gone~~',
+      '>>>\nquoted\n>>>',
+      '```yaml\na: 1\n```\n\n```klingon\na: 1\n```',
+    ].join('\n\n'),
+  });
+  const { text } = await call('GET', PAGE);
+  for (const part of [
+    '<li class="task">☐ open</li>\n<li class="task">☑ done</li>\n<li>plain [ ]</li>',
+    '<li class="task">☒ off</li>',
+    '<blockquote class="alert alert-warning">\n<p><strong>Mind <strong>this</strong></strong><br />\nIt may be cut</p>',
+    '<blockquote class="alert alert-note">\n<p><strong>Note</strong><br />\nText</p>',
+    '<blockquote>\n<p>plain</p>',
+    '<s>gone</s>',
+    '<blockquote>\n<p>quoted</p>',
+    '<pre><code><span class="hljs-attr">a:</span> <span class="hljs-number">1</span>',
+    '<pre><code>a: 1',
+  ])
+    expect(text).toContain(part);
+});
+
+test('notes are a thread, the internal ones marked; the side says what GitLab’s does', async () => {
+  const { create, call } = await start();
+  await create({ issue_type: 'incident', severity: 'high', assignee_ids: [5], due_date: '2026-04-01' });
+  await call('POST', '/api/v4/projects/42/issues/1/notes', { json: { body: 'First' } });
+  await call('POST', '/api/v4/projects/42/issues/1/notes', { json: { body: 'Second', internal: true } });
+  await call('PUT', '/api/v4/projects/42/issues/1', { json: { state_event: 'close', discussion_locked: true } });
+  const { text } = await call('GET', PAGE);
+  expect(text).toMatch(
+    /<li class="note" id="note_1">[\s\S]*First[\s\S]*<li class="note internal" id="note_2">[\s\S]*Second/,
+  );
+  for (const part of [
+    '<dt>Assignee</dt><dd>Alice <span class="username">@alice</span></dd>',
+    '<dt>Labels</dt><dd><span class="meta">None</span></dd>',
+    '<dt>Due date</dt><dd>2026-04-01</dd>',
+    '<dt>Severity</dt><dd>high</dd>',
+    '<dt>Closed</dt><dd>2026-03-01 12:00 UTC by Bot <span class="username">@project_bot</span></dd>',
+    '<dt>Discussion</dt><dd>Locked</dd>',
+  ])
+    expect(text).toContain(part);
+});
+
+test('long code is shown without colours rather than late', async () => {
+  const { create, call } = await start();
+  await create({ description: `\`\`\`json\n${'[1],'.repeat(30_000)}\n\`\`\`` });
+  expect((await call('GET', PAGE)).text).not.toContain('hljs-');
 });
 
 describe('nothing that an issue holds can act', () => {
@@ -41,6 +96,8 @@ describe('nothing that an issue holds can act', () => {
     '<form action="https://evil.example"><input name="p"><button>Go</button></form>',
     '<style>body{display:none}</style><link rel="stylesheet" href="//evil.example"><meta http-equiv="refresh" content="0">',
     '<p style="position:fixed" id="main" class="badge" onclick="alert(1)">x</p>',
+    '> [!note] <script>alert(1)</script>\n\n- [ ] <script>alert(1)</script>\n\n```json"onload="x\n{"<script>":1}\n```',
+    '<span class="hljs-attr badge confidential" style="x">x</span><li class="task note">x</li>',
     '</main></body><base href="//evil.example">',
   ])('%s', async (hostile) => {
     const { create, call } = await start();

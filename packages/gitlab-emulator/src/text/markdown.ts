@@ -3,8 +3,16 @@ import sanitizeHtml from 'sanitize-html';
 import { multilineQuote } from './multiline-quote.ts';
 
 /** Markdown as GitLab reads it, as far as it concerns us: tables, raw HTML, bare URLs that name their scheme, `>>>` quotes. */
-export const markdown: MarkdownIt = new createMarkdown({ html: true, linkify: true }).use(multilineQuote);
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+export const createGitLabMarkdown = (
+  options: { highlight?: (code: string, language: string) => string } = {},
+): MarkdownIt => {
+  const created: MarkdownIt = new createMarkdown({ html: true, linkify: true, ...options }).use(multilineQuote);
+  created.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+  return created;
+};
+
+/** The reading by which quick actions and references are found. */
+export const markdown: MarkdownIt = createGitLabMarkdown();
 
 /** Close to the allow-list of GitLab's own sanitiser. */
 const ALLOWED: sanitizeHtml.IOptions = {
@@ -49,10 +57,11 @@ const ALLOWED: sanitizeHtml.IOptions = {
   transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'nofollow noreferrer noopener' }, true) },
 };
 
-const LINKS_WITH_REL: sanitizeHtml.IOptions = {
+/** What of HTML stays: no scripts, styles, ids, classes or event handlers. */
+export const SANITISER: sanitizeHtml.IOptions = {
   ...ALLOWED,
   allowedAttributes: { ...ALLOWED.allowedAttributes, a: ['href', 'title', 'rel'] },
 };
 
 /** HTML that cannot act: of Markdown from anyone, without scripts, styles, ids, classes or event handlers. */
-export const renderMarkdown = (text: string): string => sanitizeHtml(markdown.render(text), LINKS_WITH_REL);
+export const renderMarkdown = (text: string): string => sanitizeHtml(markdown.render(text), SANITISER);
