@@ -62,7 +62,7 @@ return 1
 export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: Keys }): EventRecords {
   const script = createScript({ redis, lua: CHANGE });
   const change = async (id: string, what: Change): Promise<void> => {
-    await script([keys.event(id), keys.trace(id)], [JSON.stringify(what), MAX_TRACE_STEPS]);
+    await script([keys.event(id), keys.trace(id)], [toJson(what), MAX_TRACE_STEPS]);
   };
   return {
     open: ({ id, source, bodyHash, receivedAt }) =>
@@ -94,7 +94,12 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
 }
 
 function textOf({ at, step, detail }: TraceStep): string {
-  return JSON.stringify([at, step, detail]);
+  return toJson([at, step, detail]);
+}
+
+/** Half a surrogate pair, which a sender's text may hold, is nothing that Redis' own JSON reader takes. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part) => (typeof part === 'string' ? part.toWellFormed() : part));
 }
 
 /** The short names that some fields have in Redis. */

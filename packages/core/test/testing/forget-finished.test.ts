@@ -22,6 +22,10 @@ afterEach(async () => {
 });
 
 test('an empty Redis has nothing to forget', async () => {
+  // The queue's own settings are on their way to Redis by themselves.
+  await queue.waitUntilReady();
+  await queue.close();
+  await redis.flushall();
   expect(await forgetFinished({ url: server.url })).toBe(false);
 });
 
