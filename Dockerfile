@@ -19,16 +19,17 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=cache,target=/root/.local/share/pnpm/store \
     CI=true npx --yes "$(node -p 'require("./package.json").packageManager.split("+")[0]')" \
       install --prod --no-optional --frozen-lockfile \
-    && rm -f node_modules/.modules.yaml
+    && rm node_modules/.modules.yaml node_modules/.pnpm-workspace-state-v1.json \
+    && chmod go=r package.json pnpm-*.yaml
 
 FROM --platform=$BUILDPLATFORM node:24-trixie-slim AS source
 WORKDIR /app
 COPY LICENSE ./
 COPY apps apps
 COPY packages packages
-COPY config config
+COPY config /config
 # Whatever the umask was where this was checked out: everybody may read, nobody in the image may write.
-RUN chmod -R u=rwX,go=rX . && chmod 0755 apps/cli/src/main.ts
+RUN chmod -R u=rwX,go=rX . /config && chmod 0755 apps/cli/src/main.ts
 
 FROM node:24-trixie-slim
 # Nothing is installed at run time, so nothing that installs is there.
@@ -37,7 +38,7 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /us
     && ln -s /app/apps/cli/src/main.ts /usr/local/bin/issuebridge
 WORKDIR /app
 COPY --from=dependencies /app ./
-COPY --from=source /app/config /etc/issuebridge
+COPY --from=source /config /etc/issuebridge
 COPY --from=source /app ./
 # In a container every interface is the container's own; what is published is for whoever runs it to say.
 ENV NODE_ENV=production \
@@ -48,7 +49,7 @@ ENV NODE_ENV=production \
 # Ingest; the private port of ingest, of a worker.
 EXPOSE 8080 8081 8082
 USER 1000:1000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/apps/cli/src/health.ts"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=6 CMD ["node", "/app/apps/cli/src/health.ts"]
 ENTRYPOINT ["issuebridge"]
 CMD ["--help"]
 ARG VERSION=0.1.0
