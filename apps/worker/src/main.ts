@@ -157,9 +157,9 @@ const workers = createQueueWorkers({
 });
 stack.defer(() => workers.close());
 workers.serve([EVENTS_QUEUE, ...configuredQueues(config)]);
+// Also those that the configuration no longer leads to: their events are routed again, until the queue is empty.
 const serveRegistered = async (): Promise<void> => {
-  const queues = await registry.list();
-  workers.serve(queues.filter(({ destination }) => destinations.has(destination)).map(({ name }) => name));
+  workers.serve((await registry.list()).map(({ name }) => name));
 };
 await serveRegistered();
 const poll = setInterval(() => serveRegistered().catch(onRedisError), REGISTRY_INTERVAL);

@@ -146,4 +146,27 @@ describe('promise 3: every accepted event ends somewhere a person can see', () =
     expect(await system.until(body.event_id, 'ignored')).toMatchObject({ outcome: 'dropped' });
     expect(system.emulator.requests).toHaveLength(0);
   });
+
+  it('routes what waits by the configuration of the moment: a project that left the file is served until it is empty', async () => {
+    await start();
+    system.emulator.faults.add({
+      match: { projectId: 42 },
+      effect: { kind: 'answer', when: 'before', like: 'forbidden' },
+    });
+    const posts = await Promise.all([1, 2, 3].map(() => system.post(detection())));
+    for (const { body } of posts) await system.until(body.event_id, 'parked');
+    for (const worker of system.workers.splice(0)) await system.killWorker(worker);
+    await system.configure(`
+  insights:
+    preset: insights
+    auth: { bearer: [insights-token] }
+    issue: { project: 43 }
+`);
+    await system.startWorker();
+    for (const { body } of posts) {
+      expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
+    }
+    expect(system.emulator.state.issues(43)).toHaveLength(3);
+    expect(system.emulator.state.issues(42)).toHaveLength(0);
+  }, 60_000);
 });

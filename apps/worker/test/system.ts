@@ -32,6 +32,8 @@ export type System = {
   post(body: unknown, headers?: Record<string, string>, source?: string): Promise<{ status: number; body: Answer }>;
   /** Polls `GET /v1/events/{id}` until the status is one of these. */
   until(eventId: string, ...statuses: string[]): Promise<Answer>;
+  /** Writes the configuration anew, with these sources, for processes that are started later. */
+  configure(sources: string): Promise<void>;
   startWorker(): Promise<ChildProcess>;
   killWorker(worker: ChildProcess): Promise<void>;
   workers: ChildProcess[];
@@ -83,14 +85,16 @@ export async function startSystem(options: Options): Promise<System> {
   stops.push(() => emulator.close());
   const config = join(folder, 'issuebridge.yaml');
   const destination = options.destination ?? 'limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
-  await writeFile(
-    config,
-    `version: 1
+  const configure = (sources = SOURCES): Promise<void> =>
+    writeFile(
+      config,
+      `version: 1
 destinations:
   gitlab: { url: "${emulator.url}", token: glpat-test, ${destination} }
-sources:${options.sources ?? SOURCES}
+sources:${sources}
 ${options.rest ?? ''}`,
-  );
+    );
+  await configure(options.sources);
   let output = '';
   const env = {
     ...process.env,
@@ -139,6 +143,7 @@ ${options.rest ?? ''}`,
     emulator,
     ingest,
     workers,
+    configure,
     startWorker,
     killWorker: (worker) => end(worker, 'SIGKILL'),
     logs: () => output,
