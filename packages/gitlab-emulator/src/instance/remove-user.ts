@@ -4,7 +4,7 @@ import { freeUserId } from './rotate-token.ts';
 import type { User } from './user.ts';
 
 /** GitLab's stand-in for users who are gone. */
-export const GHOST = { username: 'ghost', name: 'Ghost User' };
+const GHOST = { username: 'ghost', name: 'Ghost User' };
 
 /** Deletes a user as GitLab does a bot whose token was deleted: tokens unknown from now on, issues and notes the Ghost User's. False: no such user. */
 export const removeUser = (instance: Instance, userId: number): boolean => {
