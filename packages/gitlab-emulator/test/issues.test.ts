@@ -59,7 +59,7 @@ describe('listing', () => {
     const { call, create, clock } = await start();
     await create({ labels: 'a,b' });
     await create({ labels: 'a', confidential: true });
-    await create({}, 'owner');
+    await create({ assignee_ids: [5] }, 'owner');
     clock.at += 60_000;
     await call('PUT', `${ISSUES}/1`, { json: { state_event: 'close' } });
     const list = async (query: string): Promise<number[]> =>
@@ -75,6 +75,10 @@ describe('listing', () => {
     expect(await list('iids[]=3&iids[]=1')).toEqual([1, 3]);
     expect(await list('confidential=true')).toEqual([2]);
     expect(await list('author_id=4')).toEqual([3]);
+    expect(await list('scope=created_by_me')).toEqual([1, 2]);
+    expect(await list('scope=assigned_to_me')).toEqual([]);
+    expect(await list('scope=all')).toEqual([1, 2, 3]);
+    expect(await list('assignee_username=alice')).toEqual([3]);
     expect(await list(`updated_after=${new Date(clock.at).toISOString()}`)).toEqual([1]);
     expect(await call('GET', `${ISSUES}?state=open`)).toMatchObject({
       status: 400,
@@ -83,6 +87,14 @@ describe('listing', () => {
     const detailed = await call('GET', `${ISSUES}?iids[]=1&with_labels_details=true`);
     expect(detailed.body[0].labels[0]).toMatchObject({ name: 'a', color: '#6699cc' });
   });
+
+  test.each(['milestone=1', 'not[labels]=a', 'my_reaction_emoji=star'])(
+    'says that it cannot filter by %s rather than answering as if it had',
+    async (query) => {
+      const { call } = await start();
+      expect((await call('GET', `${ISSUES}?${query}`)).status).toBe(501);
+    },
+  );
 
   test('confidential issues are for planners, their author and their assignees', async () => {
     const { call, create } = await start();

@@ -3,7 +3,7 @@ import type { Instance } from '../instance/instance.ts';
 import { ISSUE_TYPES, type Issue } from '../instance/issue.ts';
 import { issuesWithin } from '../instance/project.ts';
 import type { SearchColumn } from '../search/indexed-text.ts';
-import { type Answer, error, json } from './answer.ts';
+import { type Answer, error, json, message } from './answer.ts';
 import type { Call } from './call.ts';
 import { type Declaration, declare, type Values } from './declaration.ts';
 import { projectOf, viewOf } from './find-project.ts';
@@ -19,6 +19,8 @@ const PARAMETERS = {
   author_id: { type: 'integer' },
   author_username: { type: 'string' },
   assignee_id: { type: 'string' },
+  assignee_username: { type: 'list' },
+  scope: { type: 'string', values: ['created_by_me', 'assigned_to_me', 'all'] },
   issue_type: { type: 'string', values: ISSUE_TYPES },
   created_after: { type: 'time' },
   created_before: { type: 'time' },
@@ -32,6 +34,10 @@ const PARAMETERS = {
   ...PAGINATION,
 } as const satisfies Declaration;
 
+/** Filters of GitLab's that are not modelled here. */
+const NOT_THERE =
+  /^(?:not\[|milestone|my_reaction_emoji|iteration_|epic_id|weight|health_status|due_date|cursor|assignee_ids|crm_)/;
+
 type Given = Values<typeof PARAMETERS>;
 
 /** GET /projects/:id/issues. Windows of time are inclusive; labels are exact titles, all of them wanted. */
@@ -39,6 +45,9 @@ export const listIssues = (call: Call): Answer => {
   const declared = declare(call, PARAMETERS);
   if (declared.kind === 'refused') return declared.answer;
   const given = declared.values;
+  const unknown = Object.keys(call.parameters).find((name) => NOT_THERE.test(name));
+  // An answer that ignored a filter would look like a true one.
+  if (unknown !== undefined) return message(501, `The emulator does not filter by ${unknown}: leave it out`);
   if (given.per_page === 0) return error(400, 'per_page has a value not allowed');
   const { instance, token, at } = call;
   if (given.search && call.limiters.search(token?.user.id ?? call.address, at))
@@ -51,7 +60,11 @@ export const listIssues = (call: Call): Answer => {
     given.created_after ?? Number.NEGATIVE_INFINITY,
     given.created_before ?? Infinity,
   );
-  const filters = [...filtersOf(given), ...(given.search ? [searchFilter(instance, given.search, given.in)] : [])];
+  const filters = [
+    ...filtersOf(given),
+    ...scopeFilters(given.scope, token?.user.id),
+    ...(given.search ? [searchFilter(instance, given.search, given.in)] : []),
+  ];
   const issues = window.filter(
     (issue) => canReadIssue(project, issue, token) && filters.every((holds) => holds(issue)),
   );
@@ -63,6 +76,13 @@ export const listIssues = (call: Call): Answer => {
 
 type Filter = (issue: Issue) => boolean;
 
+/** What is mine is nobody's without a token. */
+const scopeFilters = (scope: string | null | undefined, me: number | undefined): Filter[] => {
+  if (scope === 'created_by_me') return [(issue) => issue.author.id === me];
+  if (scope === 'assigned_to_me') return [(issue) => issue.assignees.some(({ id }) => id === me)];
+  return [];
+};
+
 const filtersOf = (given: Given): Filter[] => {
   const filters: Filter[] = [];
   const { state, labels, iids, confidential, author_id, author_username, assignee_id, issue_type } = given;
@@ -72,6 +92,7 @@ const filtersOf = (given: Given): Filter[] => {
   if (confidential != null) filters.push((issue) => issue.confidential === confidential);
   if (author_id != null) filters.push((issue) => issue.author.id === author_id);
   if (author_username != null) filters.push((issue) => issue.author.username === author_username);
+  if (given.assignee_username?.length) filters.push(assigneeNameFilter(given.assignee_username));
   if (assignee_id) filters.push(assigneeFilter(assignee_id));
   if (issue_type != null) filters.push((issue) => issue.issueType === issue_type);
   const { updated_after, updated_before } = given;
@@ -107,6 +128,11 @@ const assigneeFilter = (wanted: string): Filter => {
   if (/^any$/i.test(wanted)) return (issue) => issue.assignees.length > 0;
   return (issue) => issue.assignees.some(({ id }) => String(id) === wanted);
 };
+
+const assigneeNameFilter =
+  (names: string[]): Filter =>
+  ({ assignees }) =>
+    names.every((name) => assignees.some(({ username }) => username === name));
 
 const order = (issues: Issue[], { order_by, sort }: Given): Issue[] => {
   const direction = sort === 'asc' ? 1 : -1;
