@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,6 +71,14 @@ describe('an accepted event', () => {
       status: 'queued',
       received_at: expect.stringMatching(/Z$/),
     });
+  });
+
+  test('never has a URL made of the Host header', async () => {
+    const headers = { authorization: `Bearer ${TOKEN}`, host: 'evil.test', 'x-forwarded-host': 'evil.test' };
+    const sent = request(`${api.url}/v1/sources/insights/events`, { method: 'POST', headers }).end(detection());
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(202);
+    expect(JSON.stringify(response.headers) + (await text(response))).not.toContain('evil.test');
   });
 
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'nonsense'])(
