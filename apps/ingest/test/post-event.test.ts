@@ -34,7 +34,7 @@ async function send({ body, headers = {}, source = 'insights', method = 'POST' }
   const response = await fetch(`${api.url}/v1/sources/${source}/events`, {
     method,
     headers: { authorization: `Bearer ${TOKEN}`, ...headers },
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };

@@ -151,7 +151,7 @@ ${options.rest ?? ''}`,
       const response = await fetch(`${ingest}/v1/sources/${source}/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${TOKEN}`, ...headers },
-        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+        body: typeof body === 'string' ? body : JSON.stringify(body),
       });
       return { status: response.status, body: (await response.json()) as Answer };
     },
