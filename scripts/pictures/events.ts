@@ -7,7 +7,7 @@ const TENANT = '0b1f6a52-3c1d-4d57-9a3e-6f1f6b0c2a11';
 
 /** A template's twelve fields in the documented order: text from outside first. */
 function fields(own: Partial<Detection> & { incidentId: string; definitionId: string }): Detection {
-  const { incidentId, definitionId } = own;
+  const { incidentId, definitionId, ...others } = own;
   return {
     definitionSummary: '',
     entityName: '',
@@ -21,7 +21,7 @@ function fields(own: Partial<Detection> & { incidentId: string; definitionId: st
     definitionId,
     incidentId,
     tenantId: TENANT,
-    ...own,
+    ...others,
   };
 }
 
@@ -59,6 +59,7 @@ const RECOMMENDATION = fields({
 const TEST = fields({
   definitionSummary: 'TEST Dormant account became active',
   entityName: 'test.user@corp.example',
+  location: 'Berlin',
   severity: 'Low',
   timestamp: '11/22/2026 08:25:00',
   incidentId: 'TEST_3a9d7c41-08e5-4b62-9d0f-5b8e2c6f1903',
