@@ -24,12 +24,13 @@ const start = async (): Promise<void> => {
     return;
   }
   const emulator = await startEmulator(settings.options);
-  log('info', 'listening', { url: emulator.url });
   const stop = (): void => {
     void emulator.close().then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Last: whoever reads this may stop us at once.
+  log('info', 'listening', { url: emulator.url });
 };
 
 start().catch((error: unknown) => {
