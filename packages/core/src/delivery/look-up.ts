@@ -77,6 +77,7 @@ export async function lookUpNote(input: {
 
 async function readPages<T>({ fetch, size, pick, mayRepeat }: Pages<T>): Promise<LookUp> {
   let lost = 0;
+  let before: T | undefined;
   for (let page = 1; page <= MAX_PAGES; page++) {
     let answer = await fetch(page);
     while (!answer.ok && !answer.error.definite && lost < MAX_LOST_PAGES && mayRepeat()) {
@@ -85,7 +86,10 @@ async function readPages<T>({ fetch, size, pick, mayRepeat }: Pages<T>): Promise
     }
     if (!answer.ok) return { ok: false, error: answer.error };
     const hits = answer.value.map(pick).filter((hit) => hit !== undefined);
-    const isLast = answer.value.length === 0 || !(answer.more ?? answer.value.length >= size);
+    // A server, or a proxy's cache, that ignores the page gives the same one for ever.
+    const isSame = before !== undefined && JSON.stringify(answer.value[0]) === JSON.stringify(before);
+    const isLast = answer.value.length === 0 || isSame || !(answer.more ?? answer.value.length >= size);
+    before = answer.value[0];
     if (hits.length > 0 || isLast) return { ok: true, hits: hits.sort((a, b) => a.iid - b.iid) };
   }
   const detail = `the list did not end within ${MAX_PAGES} pages`;
