@@ -1,8 +1,8 @@
 import type { IssueDraft } from '../issue/draft.ts';
 import type { Markers } from '../issue/marker.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import type { OnceDependencies } from './create-once.ts';
 import type { DirectoryCache } from './directory.ts';
+import type { OnceDependencies } from './once-task.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What the one use case runs on. */

@@ -1,11 +1,13 @@
 import { fieldsHash } from '../event/canonical-json.ts';
 import type { IncomingEvent } from '../event/incoming-event.ts';
-import { boundsOf, createOnce, type Once } from './create-once.ts';
+import { boundsOf } from './bounds.ts';
+import { createOnce } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { issueTask } from './issue-task.ts';
 import type { Content } from './ledger.ts';
 import { noteTask } from './note-task.ts';
+import type { Once } from './once-task.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A deleted issue is made anew once; a second one that vanishes in the same attempt is somebody's doing, and comes back later. */

@@ -1,4 +1,4 @@
-import { boundsOf } from './create-once.ts';
+import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 

@@ -1,13 +1,14 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
 import type { NewIssue } from '../gitlab/client.ts';
 import type { IssueDraft } from '../issue/draft.ts';
-import { boundsOf, type OnceTask } from './create-once.ts';
+import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { findProjectId, findUserIds } from './directory.ts';
 import { outcomeOfError } from './error-outcome.ts';
 import type { Content } from './ledger.ts';
 import { type Found, lookUpIssue } from './look-up.ts';
+import type { OnceTask } from './once-task.ts';
 import type { Unfinished } from './outcome.ts';
 
 /** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */

@@ -17,6 +17,8 @@ export type Doubt = {
   since: number;
   /** Nothing was sent after this. */
   until: number;
+  /** The least that GitLab's clock was ahead of ours when one of them was sent; undefined where nobody knew. */
+  ahead: number | undefined;
   /** What the thing holds if it is there; an empty id and hash where it may be one of several events. */
   eventId: string;
   content: Content;
@@ -45,6 +47,8 @@ export type Intent = {
   marker: string;
   eventId: string;
   content: Content;
+  /** How far GitLab's clock was ahead of ours then (ms), where it was known: it may be set before a look-up comes. */
+  ahead: number | undefined;
 };
 
 /**

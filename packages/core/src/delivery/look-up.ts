@@ -6,8 +6,13 @@ import type { Destination } from './destination.ts';
 /** A thing of ours that was found, by its marker. */
 export type Found = { iid: number; webUrl: string };
 
-/** What a whole look-up came to: all hits, lowest iid first; none is `[]`. Only a look-up that was answered to its end counts. */
-export type LookUp = { ok: true; hits: Found[] } | { ok: false; error: GitLabError };
+/**
+ * What a whole look-up came to: all hits, lowest iid first; none is `[]`. Only one that was answered to its end counts.
+ * `date` is GitLab's clock (ms) at the last answer.
+ */
+export type LookUp =
+  | { ok: true; hits: Found[]; date: number | undefined }
+  | { ok: false; error: GitLabError; date: number | undefined };
 
 /** 10 s each way: GitLab's `Date` has whole seconds, an answer takes its time, and its nodes' clocks are some apart. */
 const SKEW = 10_000;
@@ -84,18 +89,21 @@ async function readPages<T>({ fetch, size, pick, mayRepeat }: Pages<T>): Promise
       lost += 1;
       answer = await fetch(page);
     }
-    if (!answer.ok) return { ok: false, error: answer.error };
+    if (!answer.ok) return { ok: false, error: answer.error, date: answer.date };
     const hits = answer.value.map(pick).filter((hit) => hit !== undefined);
     // A server, or a proxy's cache, that ignores the page gives the same one for ever.
     const isSame = before !== undefined && JSON.stringify(answer.value[0]) === JSON.stringify(before);
     const isLast = answer.value.length === 0 || isSame || !(answer.more ?? answer.value.length >= size);
     before = answer.value[0];
-    if (hits.length > 0 || isLast) return { ok: true, hits: hits.sort((a, b) => a.iid - b.iid) };
+    if (hits.length > 0 || isLast) {
+      return { ok: true, hits: hits.sort((a, b) => a.iid - b.iid), date: answer.date };
+    }
   }
   const detail = `the list did not end within ${MAX_PAGES} pages`;
   const hint = 'the project gets more issues at once than a look-up can read';
   return {
     ok: false,
     error: { reason: 'unclear', definite: false, effect: 'retry', status: undefined, detail, hint, limit: undefined },
+    date: undefined,
   };
 }

@@ -1,8 +1,8 @@
-import type { OnceTask } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import type { Content, Existing } from './ledger.ts';
 import { lookUpNote } from './look-up.ts';
+import type { OnceTask } from './once-task.ts';
 
 /** 1 hour of slots: a note reserves its turn and comes back for it, however many are before it. */
 const DEPTH_MINUTES = 60;

@@ -2,8 +2,8 @@ import { NOW } from '../runtime/redis-script.ts';
 
 /**
  * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,
- * may_send_until, event, event_at, event_content of the intent; doubt_project, doubt_marker, doubt_since, doubt_until,
- * doubt_event, doubt_event_at, doubt_content, answered_from, answered_last of what may have been made;
+ * may_send_until, event, event_at, event_content, ahead of the intent; doubt_project, doubt_marker, doubt_since, doubt_until,
+ * doubt_event, doubt_event_at, doubt_content, doubt_ahead, answered_from, answered_last of what may have been made;
  * iid, issue_project, web_url, creator, received_at, content of what exists.
  */
 const ENTRY = `
@@ -17,11 +17,13 @@ local function doubt_intent()
   if not since or get('doubt_project') ~= get('project') or started < since then since = started end
   local event, content = get('event'), get('event_content')
   if number('doubt_until') and get('doubt_event') ~= event then event, content = '', '' end
+  local ahead, before = number('ahead'), number('doubt_ahead')
+  if before and (not ahead or before < ahead) then ahead = before end
   local latest = number('doubt_until')
   if latest and latest > until_ then until_ = latest end
   redis.call('HSET', key, 'state', 'clear', 'doubt_project', get('project'), 'doubt_marker', get('marker'),
     'doubt_since', since, 'doubt_until', until_, 'doubt_event', event, 'doubt_event_at', get('event_at'),
-    'doubt_content', content)
+    'doubt_content', content, 'doubt_ahead', ahead or '')
   clear_answers()
 end
 local function settled(settle, gap)
@@ -43,7 +45,7 @@ export const CLAIM = `
 ${ENTRY}
 local attempt, generation, destination, project, marker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local event, event_at, event_content = ARGV[6], ARGV[7], ARGV[8]
-local window, settle, gap = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
+local window, settle, gap, ahead = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12]
 if get('state') == 'created' then return { 0, now } end
 if get('state') == 'intent' then
   if now <= number('may_send_until') then return { 0, now } end
@@ -55,7 +57,7 @@ if current ~= generation then return { 0, now } end
 if get('doubt_until') ~= '' and not settled(settle, gap) then return { 0, now } end
 redis.call('HSET', key, 'state', 'intent', 'generation', generation, 'attempt', attempt, 'destination', destination,
   'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window, 'event', event,
-  'event_at', event_at, 'event_content', event_content)
+  'event_at', event_at, 'event_content', event_content, 'ahead', ahead)
 return { 1, now, now + window }
 `;
 
@@ -109,7 +111,7 @@ local function write()
     'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
   redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
     'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
-    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last')
+    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead')
 end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end

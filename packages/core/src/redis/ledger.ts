@@ -21,10 +21,10 @@ export function createLedger({ redis }: { redis: Redis }): Ledger {
       return toEntry({ now, settled: settled === '1', hash: toHash(flat) });
     },
     async claim(key, intent, bounds: Bounds) {
-      const { attempt, generation, destination, projectId, marker, eventId, content } = intent;
+      const { attempt, generation, destination, projectId, marker, eventId, content, ahead } = intent;
       const event = [eventId, content.receivedAt, content.hash];
       const times = [bounds.sendWindow, bounds.settle, bounds.gap];
-      const args = [attempt, generation, destination, projectId, marker, ...event, ...times];
+      const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? ''];
       const [claimed, now, until] = (await claim([key], args)) as [number, number, number?];
       return claimed === 1 && until !== undefined ? { claimed: true, now, until } : { claimed: false };
     },
@@ -94,6 +94,7 @@ function toEntry({ now, settled, hash }: { now: number; settled: boolean; hash: 
           marker: hash.doubt_marker ?? '',
           since: Number(hash.doubt_since),
           until: Number(hash.doubt_until),
+          ahead: hash.doubt_ahead ? Number(hash.doubt_ahead) : undefined,
           eventId: hash.doubt_event ?? '',
           content: { receivedAt: Number(hash.doubt_event_at ?? 0), hash: hash.doubt_content ?? '' },
           answeredFrom: hash.answered_from === undefined ? undefined : Number(hash.answered_from),

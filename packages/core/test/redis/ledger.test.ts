@@ -16,6 +16,7 @@ const intent = (attempt: string, generation = 1): Intent => ({
   marker: 'm',
   eventId: attempt,
   content: { receivedAt: 1_000, hash: `content of ${attempt}` },
+  ahead: undefined,
 });
 
 let redis: Redis;
@@ -67,6 +68,24 @@ describe('the ledger', () => {
     expect((await ledger().claim(key, intent('b'), { ...settled, settle: -10_000 })).claimed).toBe(true);
     await ledger().doubt(key, 'b');
     expect(await doubtOf()).toMatchObject({ eventId: '', content: { hash: '' } });
+  });
+
+  it.each([
+    [5_000, undefined, 5_000],
+    [undefined, 5_000, 5_000],
+    [5_000, -120_000, -120_000],
+    [-120_000, 5_000, -120_000],
+    [undefined, undefined, undefined],
+  ])('keeps the least that GitLab’s clock was ahead: %s, then %s', async (first, second, least) => {
+    await ledger().claim(key, { ...intent('a'), ahead: first }, bounds);
+    await ledger().doubt(key, 'a');
+    await age(bounds.sendWindow + 1_000);
+    const settled = { ...bounds, settle: -10_000 };
+    const { now } = await ledger().read(key, settled);
+    await ledger().lookedUp(key, await doubtOf(), now, settled);
+    expect((await ledger().claim(key, { ...intent('b'), ahead: second }, settled)).claimed).toBe(true);
+    await ledger().doubt(key, 'b');
+    expect((await doubtOf()).ahead).toBe(least);
   });
 
   it('frees the entry after a refusal, but never another attempt’s intent', async () => {

@@ -1,0 +1,60 @@
+import type { Answer } from '../gitlab/answer.ts';
+import type { Deadline } from '../gitlab/client.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Metrics } from '../runtime/metrics.ts';
+import type { Destination } from './destination.ts';
+import type { GitLabClocks } from './gitlab-clock.ts';
+import type { Content, Doubt, Existing, Ledger } from './ledger.ts';
+import type { Found, LookUp } from './look-up.ts';
+import type { Unfinished } from './outcome.ts';
+import type { Pace, PaceRequest } from './pace.ts';
+import type { Gate } from './park.ts';
+
+/** What to look for: by which doubt, in which span of GitLab's clock, and whether there is time to ask for a page again. */
+export type Look = {
+  doubt: Doubt;
+  generation: number;
+  span: { from: number; to: number };
+  mayRepeat: () => boolean;
+};
+
+/** One thing that must exist exactly once, and how it is made, found and told apart. */
+export type OnceTask = {
+  key: string;
+  eventId: string;
+  /** What its coming into being means to the entry. */
+  content: Content;
+  destination: Destination;
+  /** As the configuration spells it: the pace and the gate know it so. */
+  project: string;
+  projectId: number;
+  incident: string;
+  pace: PaceRequest;
+  marker: (generation: number) => string;
+  send: (marker: string, deadline: Deadline) => Promise<Answer<Found>>;
+  lookUp: (look: Look) => Promise<LookUp>;
+  /** Closes the one that is too many; its own failures are the callee's to log. */
+  removeSurplus: (surplus: Existing, kept: Existing) => Promise<void>;
+};
+
+/** `how`: made now, found again, or known to the ledger already. */
+export type Once =
+  | { kind: 'exists'; how: 'created' | 'adopted' | 'known'; existing: Existing; content: Content }
+  | Unfinished;
+
+/** What the protocol runs on. */
+export type OnceDependencies = {
+  ledger: Ledger;
+  pace: Pace;
+  gate: Gate;
+  clock: Clock;
+  clocks: GitLabClocks;
+  metrics: Pick<Metrics, 'ambiguous'>;
+  logger: Logger;
+  /** A new attempt id. */
+  newId: () => string;
+  signal: AbortSignal;
+  /** Every step that a person who asks "why?" wants to read. */
+  trace: (step: string, detail: string) => Promise<void>;
+};

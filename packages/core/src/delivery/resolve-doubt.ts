@@ -1,0 +1,66 @@
+import type { GitLabError } from '../gitlab/error.ts';
+import { lookAgainIn } from './bounds.ts';
+import type { Bounds, Doubt, LedgerEntry } from './ledger.ts';
+import { outcomeOfFailure } from './once-failure.ts';
+import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
+import { dropSurplus, settleOn, toExisting } from './settle-on.ts';
+
+const NOT_THERE_YET: GitLabError = {
+  reason: 'unclear',
+  definite: false,
+  effect: 'retry',
+  status: undefined,
+  detail: 'a create ended without a clear answer and GitLab does not show the issue',
+  hint: 'it is looked for until it is surely absent, then made again',
+  limit: undefined,
+};
+
+type Resolve = { task: OnceTask; entry: LedgerEntry; doubt: Doubt; bounds: Bounds };
+
+/** Looks for what may have been made. Undefined: proved absent, it may be made now. */
+export async function resolveDoubt(
+  { task, entry, doubt, bounds }: Resolve,
+  dependencies: OnceDependencies,
+): Promise<Once | undefined> {
+  const { ledger, clock, clocks, metrics, trace } = dependencies;
+  const { destination, key } = task;
+  if (clocks.find(destination.name) === undefined)
+    clocks.learn(destination.name, (await destination.client.probe()).date);
+  const ahead = clocks.find(destination.name) ?? 0;
+  // Redis' clock to ours, ours to GitLab's, which may have been set between the request and now.
+  const toOurs = clock.now() - entry.now;
+  const span = {
+    from: doubt.since + toOurs + Math.min(ahead, doubt.ahead ?? ahead),
+    // Up to now and not only to the settle time's end: a GitLab that froze commits when it thaws, and dates it so.
+    to: entry.now + toOurs + Math.max(ahead, doubt.ahead ?? ahead),
+  };
+  const latest = clock.monotonic() + bounds.gap / 2;
+  const mayRepeat = (): boolean => clock.monotonic() < latest;
+  const found = await destination.withSlot(() => task.lookUp({ doubt, generation: entry.generation, span, mayRepeat }));
+  clocks.learn(destination.name, found.date);
+  if (!found.ok) {
+    await ledger.unanswered(key, doubt);
+    await trace('looked up', `no whole answer: ${found.error.reason} (${found.error.detail})`);
+    const end = await outcomeOfFailure({ task, error: found.error, isLookUp: true, bounds }, dependencies);
+    const keepsDoubt = ['retryable', 'rejected', 'doubtful'].includes(end.kind);
+    return keepsDoubt ? { kind: 'doubtful', in: lookAgainIn(bounds, false), error: found.error } : end;
+  }
+  const [first, ...others] = found.hits;
+  if (first) {
+    metrics.ambiguous.inc({ resolution: 'adopted' });
+    // GitLab did carry the create out: that is an answer, late as it is. A look-up alone is none, it passes in maintenance.
+    await dependencies.gate.answered(destination.name);
+    // The thing holds what its maker sent, who need not be this event: then this one has still to add its own.
+    const maker = { ...task, projectId: doubt.projectId, eventId: doubt.eventId, content: doubt.content };
+    const made = toExisting(maker, first);
+    const end = await settleOn({ task: maker, generation: entry.generation, made, how: 'adopted' }, dependencies);
+    for (const hit of others) await dropSurplus(task, toExisting(maker, hit), made, dependencies);
+    return end;
+  }
+  if (await ledger.lookedUp(key, doubt, entry.now, bounds)) {
+    metrics.ambiguous.inc({ resolution: 'absent' });
+    await trace('looked up', 'GitLab does not have it: it may be made again');
+    return undefined;
+  }
+  return { kind: 'doubtful', in: lookAgainIn(bounds, true), error: NOT_THERE_YET };
+}
