@@ -1,8 +1,8 @@
 import type { Config } from '@issuebridge/core/config/schema.ts';
-import type { OnceDependencies } from '@issuebridge/core/delivery/create-once.ts';
 import type { DeliverDependencies } from '@issuebridge/core/delivery/deliver-dependencies.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
 import type { RenderKey } from '@issuebridge/core/delivery/incident.ts';
+import type { OnceDependencies } from '@issuebridge/core/delivery/once-task.ts';
 import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
 import type { DeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
 import type { EventRecords } from '@issuebridge/core/queue/event-records.ts';
