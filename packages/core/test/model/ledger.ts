@@ -8,7 +8,7 @@ export type LedgerRules = Pick<Variant, 'window' | 'settleFrom' | 'settle' | 'ga
 export type Written = { ledger: Ledger; renewed: boolean };
 
 /** True once the intent's owner may send no more. */
-export function isExpired(ledger: Ledger, { window }: LedgerRules): boolean {
+function isExpired(ledger: Ledger, { window }: LedgerRules): boolean {
   return ledger.kind === 'intent' && ledger.age > window;
 }
 
@@ -65,7 +65,7 @@ export function lookedUp(ledger: Ledger, began: number, rules: LedgerRules): Led
  */
 function countAnswer(answers: Answers | undefined, began: number, rules: LedgerRules): Answers | undefined {
   const last = rules.gapFrom === 'its end' ? 0 : began;
-  if (!answers) return last > rules.gap ? undefined : { last, span: -last };
+  if (!answers) return last > rules.gap ? undefined : { last, span: 0 - last };
   if (last >= answers.last) return answers;
   return { last, span: Math.min(rules.settle, answers.span + answers.last - last) };
 }
