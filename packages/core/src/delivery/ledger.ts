@@ -73,14 +73,15 @@ export type Ledger = {
   unanswered(key: string, doubt: Doubt): Promise<void>;
   /**
    * The thing exists, whoever says so and however late. Where the ledger knows another of the same generation, the
-   * lower iid is kept: `surplus` is the one to close.
+   * lower iid is kept: `surplus` is the one to close. What the ledger knew already stays as it was: another attempt may
+   * have written meanwhile for which event it was made.
    */
   record(
     key: string,
     generation: number,
     existing: Existing,
     content: Content,
-  ): Promise<{ kept: Existing; surplus: Existing | undefined }>;
+  ): Promise<{ kept: Existing; content: Content; surplus: Existing | undefined }>;
   /** A later event has been dealt with; an older one than the newest never overwrites its content. */
   update(key: string, iid: number, content: Content): Promise<void>;
   /** The thing is gone (deleted): the next generation may be made. Only if the entry still holds that iid. */

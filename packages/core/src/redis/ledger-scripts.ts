@@ -100,7 +100,7 @@ if get('doubt_until') == ARGV[1] then clear_answers() end
 return 1
 `;
 
-/** Writes what exists. A lower iid of the same project and generation replaces a higher one; returns the other one's iid and URL. */
+/** Writes what exists. A lower iid of the same project and generation replaces a higher one; returns what was known before. */
 export const RECORD = `
 ${ENTRY}
 local generation, project, iid, web_url, creator, received_at, content = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -118,8 +118,8 @@ if get('state') ~= 'created' then
   write()
   return { 'written' }
 end
-if get('iid') == iid and get('issue_project') == project then return { 'same' } end
-local other = { get('issue_project'), get('iid'), get('web_url'), get('creator') }
+local other = { get('issue_project'), get('iid'), get('web_url'), get('creator'), get('received_at'), get('content') }
+if get('iid') == iid and get('issue_project') == project then return { 'known', unpack(other) } end
 if tonumber(current) == tonumber(generation) and get('issue_project') == project and tonumber(iid) < number('iid') then
   write()
   return { 'replaced', unpack(other) }

@@ -43,12 +43,16 @@ export function createLedger({ redis }: { redis: Redis }): Ledger {
     async record(key, generation, existing, content) {
       const { projectId, iid, webUrl, eventId } = existing;
       const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, content.hash];
-      const [result, ...other] = (await record([key], args)) as string[];
-      const [otherProject, otherIid, otherUrl = '', otherEvent = ''] = other;
-      const known = { projectId: Number(otherProject), iid: Number(otherIid), webUrl: otherUrl, eventId: otherEvent };
-      if (result === 'replaced') return { kept: existing, surplus: known };
-      if (result === 'surplus') return { kept: known, surplus: existing };
-      return { kept: existing, surplus: undefined };
+      const [result, otherProject, otherIid, knownUrl = '', creator = '', at, hash = ''] = (await record(
+        [key],
+        args,
+      )) as string[];
+      const known = { projectId: Number(otherProject), iid: Number(otherIid), webUrl: knownUrl, eventId: creator };
+      const knownContent = { receivedAt: Number(at), hash };
+      if (result === 'known') return { kept: known, content: knownContent, surplus: undefined };
+      if (result === 'replaced') return { kept: existing, content, surplus: known };
+      if (result === 'surplus') return { kept: known, content: knownContent, surplus: existing };
+      return { kept: existing, content, surplus: undefined };
     },
     async update(key, iid, { receivedAt, hash }) {
       await update([key], [iid, receivedAt, hash]);

@@ -162,7 +162,11 @@ describe('the ledger', () => {
   it('keeps what a late answer says, whoever holds the intent by then', async () => {
     await lookUps([0, 23_000, 23_000, 23_000, 23_000]);
     await ledger().claim(key, intent('b'), bounds);
-    expect(await ledger().record(key, 1, existing(7), content)).toEqual({ kept: existing(7), surplus: undefined });
+    expect(await ledger().record(key, 1, existing(7), content)).toEqual({
+      kept: existing(7),
+      content,
+      surplus: undefined,
+    });
     await ledger().refuse(key, 'b');
     expect(await ledger().read(key, bounds)).toMatchObject({ state: 'created', existing: existing(7) });
   });
@@ -177,9 +181,13 @@ describe('the ledger', () => {
     expect(await ledger().read(key, bounds)).toMatchObject({ existing: { iid: kept } });
   });
 
-  it('writes the same issue twice without a surplus', async () => {
-    await ledger().record(key, 1, existing(5), content);
-    expect((await ledger().record(key, 1, existing(5), content)).surplus).toBeUndefined();
+  it('writes the same issue twice without a surplus, and keeps for which event it was made', async () => {
+    await ledger().record(key, 1, existing(5, 'the maker'), content);
+    const again = await ledger().record(key, 1, existing(5, 'a finder who looked before'), {
+      receivedAt: 9,
+      hash: 'other',
+    });
+    expect(again).toEqual({ kept: existing(5, 'the maker'), content, surplus: undefined });
   });
 
   it('never lets an older event overwrite what a newer one said', async () => {
