@@ -2,7 +2,10 @@ import type { Answers, Doubt, Ledger } from './state.ts';
 import type { Variant } from './variant.ts';
 
 /** What the ledger's steps depend on. */
-export type LedgerRules = Pick<Variant, 'window' | 'settleFrom' | 'settle' | 'gap' | 'refusal' | 'gapFrom'>;
+export type LedgerRules = Pick<
+  Variant,
+  'window' | 'settleFrom' | 'settle' | 'gap' | 'refusal' | 'gapFrom' | 'settledFor'
+>;
 
 /** The ledger after a step; `renewed`: the intent has become a doubt, so that look-ups for an older doubt say nothing of it. */
 export type Written = { ledger: Ledger; renewed: boolean };
@@ -56,7 +59,9 @@ export function lookedUp(ledger: Ledger, began: number, rules: LedgerRules): Led
   if (kind !== 'clear' || !current) return ledger;
   if (rules.settleFrom !== 'answers') return { ...ledger, doubt: { ...current, settled: true } };
   const answers = countAnswer(current.answers, began, rules);
-  return { ...ledger, doubt: { ...current, answers } };
+  const settled =
+    current.settled || (rules.settledFor === 'good' && answers !== undefined && answers.span >= rules.settle);
+  return { ...ledger, doubt: { ...current, settled, answers } };
 }
 
 /**

@@ -19,6 +19,8 @@ export type Variant = {
   firstLook: number;
   /** From where in an answered look-up the gap to the next one is measured. */
   gapFrom: 'its beginning' | 'its end';
+  /** How long a doubt that is settled stays so: until its last answer is older than the gap, or for good. */
+  settledFor: 'a gap' | 'good';
   /** A look-up is one step; or it begins, is answered and is written down in three, with any time in between. */
   lookUp: 'instant' | 'slow';
   /** From the deadline: issues made later are not in the list that a look-up reads; undefined: it reads all up to now. */
