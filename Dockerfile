@@ -14,9 +14,10 @@ COPY apps/worker/package.json apps/worker/
 COPY packages/core/package.json packages/core/
 COPY packages/gitlab-emulator/package.json packages/gitlab-emulator/
 # Behind a registry of your own: docker build --secret id=npmrc,src=$HOME/.npmrc ...; the file is in no layer.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
-    --mount=type=cache,target=/root/.npm \
-    --mount=type=cache,target=/root/.local/share/pnpm/store \
+ENV HOME=/build
+RUN --mount=type=secret,id=npmrc,target=/build/.npmrc \
+    --mount=type=cache,target=/build/.npm \
+    --mount=type=cache,target=/build/.local/share/pnpm/store \
     CI=true npx --yes "$(node -p 'require("./package.json").packageManager.split("+")[0]')" \
       install --prod --no-optional --frozen-lockfile \
     && rm node_modules/.modules.yaml node_modules/.pnpm-workspace-state-v1.json \
