@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from './search.ts';
-import { FULL, type Row, THREE_WORKERS, TWO_WORKERS } from './table.ts';
+import { FULL, ONE_WORKER, type Row, THREE_WORKERS, TWO_WORKERS } from './table.ts';
 
 /** 5 min: the greatest space takes a minute on a quiet core. */
 const FULL_TIMEOUT = 300_000;
@@ -11,6 +11,10 @@ function check({ variant, expected, atLeast }: Row): void {
   expect(verdict, `${verdict} instead of ${expected}, after ${states} states:\n  ${trace.join('\n  ')}`).toBe(expected);
   expect(states, 'states that were gone through').toBeGreaterThan(atLeast);
 }
+
+describe('every way of one worker with one incident', () => {
+  it.each(ONE_WORKER)('$name: $expected', check);
+});
 
 describe('every interleaving of two workers on one incident', () => {
   it.each(TWO_WORKERS)('$name: $expected', check);

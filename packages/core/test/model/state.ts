@@ -30,7 +30,7 @@ export type Place =
 /** One worker and all that its memory holds. */
 export type Worker = {
   at: Place;
-  /** Ticks since the claim, the send, or the look-up's beginning, whichever its place is about. */
+  /** Ticks since it read that it may claim, since the claim, the send, or the look-up's beginning, whichever its place is about. */
   timer: number;
   /** The ledger's intent is this attempt's. */
   holds: boolean;

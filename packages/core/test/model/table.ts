@@ -1,3 +1,4 @@
+import type { Verdict } from './search.ts';
 import type { Variant } from './variant.ts';
 
 /** P: three ticks, so that a commit can come before, between and after look-ups. */
@@ -13,6 +14,7 @@ const WINDOW = 2;
 const PROTOCOL: Variant = {
   workers: 2,
   claim: 'atomic',
+  turn: 0,
   window: WINDOW,
   lastSend: WINDOW,
   settleFrom: 'answers',
@@ -40,10 +42,11 @@ const BY_CLOCK: Variant = { ...PROTOCOL, settleFrom: 'deadline', settle: P + 1, 
 const FROM_START: Variant = { ...BY_CLOCK, settleFrom: 'start' };
 
 /** One row: what is built, what it must come to, and the states that a search of it goes through at least. */
-export type Row = { name: string; variant: Variant; expected: 'safe' | 'two issues'; atLeast: number };
+export type Row = { name: string; variant: Variant; expected: Verdict['verdict']; atLeast: number };
 
 /** 100: less would be a search that has broken off. */
 const broken = (name: string, variant: Variant): Row => ({ name, variant, expected: 'two issues', atLeast: 100 });
+const endless = (name: string, variant: Variant): Row => ({ name, variant, expected: 'dead end', atLeast: 500 });
 const safe = (name: string, variant: Variant, atLeast: number): Row => ({ name, variant, expected: 'safe', atLeast });
 
 /** The variants with two workers: how one comes to the protocol, by what goes wrong without each of its parts. */
@@ -67,6 +70,7 @@ export const TWO_WORKERS: Row[] = [
   safe('as built, S = P + g - 1: its two ticks of reserve', { ...AS_BUILT, settle: P + G - 1 }, 40_000),
   broken('as built, S = P + g - 2', { ...AS_BUILT, settle: P + G - 2 }),
   safe('as built, what is settled once stays so', { ...AS_BUILT, settledFor: 'good' }, 40_000),
+  endless('as built, look-ups cannot come within the gap', { ...AS_BUILT, gap: 0 }),
   broken('as built, a refusal clears without comparing', { ...AS_BUILT, refusal: 'clears blindly' }),
   broken('as built, no deadline check at the send', { ...AS_BUILT, lastSend: undefined }),
   broken('as built, gaps count from the end of the look-up before', { ...AS_BUILT, gapFrom: 'its end' }),
@@ -74,6 +78,15 @@ export const TWO_WORKERS: Row[] = [
     ...AS_BUILT,
     listUntil: AS_BUILT.settle + 1,
   }),
+];
+
+const SLOW: Variant = { ...AS_BUILT, workers: 1, turn: G + 1 };
+
+/** One worker: nobody else looks while it waits for its turn at a slow pace. */
+export const ONE_WORKER: Row[] = [
+  safe('as built', { ...SLOW, turn: 0 }, 500),
+  endless('as built, its turn to send takes longer than the gap', SLOW),
+  safe('the same, what is settled once stays so', { ...SLOW, settledFor: 'good' }, 500),
 ];
 
 /** Three workers: smaller bounds, for the space grows by the power of the workers. */

@@ -22,9 +22,11 @@ export function tick(state: State, variant: Variant): State {
 type World = { variant: Variant; frozen: boolean; locked: boolean };
 
 function ageWorker(worker: Worker, { variant, frozen, locked }: World): Worker {
-  const { window, lastSend = 0, commitWithin, gap } = variant;
+  const { turn, window, lastSend = 0, commitWithin, gap } = variant;
   const hasLock = worker.hasLock && locked;
   switch (worker.at) {
+    case 'ready':
+      return { ...worker, hasLock, timer: Math.min(turn, worker.timer + 1) };
     case 'claimed':
       return { ...worker, hasLock, timer: Math.min(Math.max(window, lastSend) + 1, worker.timer + 1) };
     case 'sent':

@@ -6,6 +6,8 @@ export type Variant = {
   workers: number;
   /** One compare-and-set; or a lock that ends by itself, with or without a fencing token on the ledger's writes. */
   claim: 'atomic' | 'lock' | 'fenced lock';
+  /** Ticks from reading that it may be made to the claim, at least: the pace lets nobody go sooner. */
+  turn: number;
   /** From the claim: after so many ticks nobody waits for the attempt any more. */
   window: number;
   /** From the claim: the last tick in which the request may leave; undefined: it is not checked. */

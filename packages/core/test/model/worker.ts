@@ -24,7 +24,7 @@ function ownSteps(turn: Turn): Step[] {
     case 'locked':
       return readSteps(turn);
     case 'ready':
-      return [claimStep(turn)];
+      return worker.timer >= variant.turn ? [claimStep(turn)] : [];
     case 'claimed': {
       if (variant.lastSend !== undefined && worker.timer > variant.lastSend)
         return [{ label: 'sees that it is too late to send', state: move(turn, { at: 'refused', timer: 0 }) }];
@@ -92,7 +92,7 @@ function readSteps(turn: Turn): Step[] {
   if (ledger.kind === 'created') return worker.at === 'idle' ? [] : [{ label: 'sees the issue', state: leave(seen) }];
   if (ledger.kind === 'intent') return [];
   if (ledgers.isSettled(ledger.doubt, variant))
-    return [{ label: 'reads that it may create', state: move(seen, { at: 'ready' }) }];
+    return [{ label: 'reads that it may create', state: move(seen, { at: 'ready', timer: 0 }) }];
   const counts = doesCount(ledger, variant);
   const looking = move(seen, { at: 'looking', timer: 0, current: true, counts });
   if (variant.lookUp === 'slow') return [{ label: 'reads of a doubt and begins to look', state: looking }];
