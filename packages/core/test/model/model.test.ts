@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explore } from './search.ts';
 import { FULL, ONE_WORKER, type Row, THREE_WORKERS, TWO_WORKERS } from './table.ts';
 
-/** 5 min: the greatest space takes a minute on a quiet core. */
+/** 5 min: the greatest space takes ten seconds on a quiet core, and cores are not always quiet. */
 const FULL_TIMEOUT = 300_000;
 
 /** A verdict that was not expected fails with the way to it, one step a line. */

@@ -96,7 +96,7 @@ export const THREE_WORKERS: Row[] = [
   safe('as built, P = 2, g = 2, S = 5', { ...AS_BUILT, workers: 3, commitWithin: 2, gap: 2, settle: 5 }, 150_000),
 ];
 
-/** Only with `ISSUEBRIDGE_MODEL=full`: the greater spaces, minutes instead of seconds. */
+/** Only with `ISSUEBRIDGE_MODEL=full`: the greater spaces, ten seconds and 640 MB. */
 export const FULL: Row[] = [
   safe('as built, three workers', { ...AS_BUILT, workers: 3 }, 300_000),
   safe('as built, GitLab freezes twice, S = P + 2g + 1', { ...AS_BUILT, freezes: 2, settle: P + 2 * G + 1 }, 50_000),
