@@ -18,20 +18,26 @@ const MAX_STEPS = 8;
 /**
  * Makes one thing exactly once in a GitLab that has no idempotency key: intent first, then the one request, and where its
  * end is unknown, look-ups until the thing is found or proved absent. Killed at any await, the next attempt goes on from
- * what the ledger says. `known` is the entry as the caller has just read it: it saves the first read.
+ * what the ledger says. `known` is the entry as the caller has just read it, with our time before: it saves a read.
  */
-export async function createOnce(task: OnceTask, dependencies: OnceDependencies, known?: LedgerEntry): Promise<Once> {
+export async function createOnce(
+  task: OnceTask,
+  dependencies: OnceDependencies,
+  known?: { entry: LedgerEntry; readAt: number },
+): Promise<Once> {
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
-    const entry = (step === 0 && known) || (await ledger.read(task.key, bounds));
+    // Before the entry is read: its own time is then ours or later, and a look-up from it misses nothing.
+    const readAt = (step === 0 && known?.readAt) || clock.now();
+    const entry = (step === 0 && known?.entry) || (await ledger.read(task.key, bounds));
     if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };
     if (entry.state === 'busy') {
       const wait = Math.min(BUSY_WAIT, Math.max(0, entry.until - entry.now));
       return { kind: 'postponed', in: wait, hold: false, detail: 'another attempt is at this incident' };
     }
     if (entry.doubt && !entry.doubt.settled) {
-      const end = await resolveDoubt({ task, entry, doubt: entry.doubt, bounds }, dependencies);
+      const end = await resolveDoubt({ task, entry, readAt, doubt: entry.doubt, bounds }, dependencies);
       if (end) return end;
     }
     const waits = await takeTurn(task.pace, dependencies);

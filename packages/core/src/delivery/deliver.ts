@@ -27,12 +27,13 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
   const content = contentOf(event);
   const key = keys.ledger(destination.host, 'issue', event.source, incident.key);
   for (let round = 0; round < MAX_ROUNDS; round++) {
+    const readAt = dependencies.clock.now();
     const entry = await ledger.read(key, boundsOf(destination));
     let known = entry.state === 'created' ? { existing: entry.existing, content: entry.content } : undefined;
     if (!known) {
       const task = await issueTask({ delivery, key, content }, dependencies);
       if ('kind' in task) return task;
-      const once = await createOnce(task, dependencies, entry);
+      const once = await createOnce(task, dependencies, { entry, readAt });
       if (once.kind !== 'exists') return once;
       if (once.how !== 'known' && once.existing.eventId === event.id) return finished(once.how, once);
       known = once;

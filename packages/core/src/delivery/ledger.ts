@@ -24,7 +24,7 @@ export type Doubt = {
   content: Content;
   /** Since when GitLab has answered look-ups without a gap; undefined: not since `until`. */
   answeredFrom: number | undefined;
-  /** True when GitLab has answered for the whole settle time, the last answer being fresh: absent for good. */
+  /** True once GitLab has answered for the whole settle time: absent for good, until something is sent again. */
   settled: boolean;
 };
 

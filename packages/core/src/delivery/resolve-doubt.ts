@@ -15,11 +15,14 @@ const NOT_THERE_YET: GitLabError = {
   limit: undefined,
 };
 
-type Resolve = { task: OnceTask; entry: LedgerEntry; doubt: Doubt; bounds: Bounds };
+type Resolve = { task: OnceTask; entry: LedgerEntry; readAt: number; doubt: Doubt; bounds: Bounds };
+
+/** One hour: an end of the span leaves nothing out that was dated by a GitLab whose clock we know badly, and costs nothing. */
+const AHEAD = 3_600_000;
 
 /** Looks for what may have been made. Undefined: proved absent, it may be made now. */
 export async function resolveDoubt(
-  { task, entry, doubt, bounds }: Resolve,
+  { task, entry, readAt, doubt, bounds }: Resolve,
   dependencies: OnceDependencies,
 ): Promise<Once | undefined> {
   const { ledger, clock, clocks, metrics, trace } = dependencies;
@@ -28,11 +31,11 @@ export async function resolveDoubt(
     clocks.learn(destination.name, (await destination.client.probe()).date);
   const ahead = clocks.find(destination.name) ?? 0;
   // Redis' clock to ours, ours to GitLab's, which may have been set between the request and now.
-  const toOurs = clock.now() - entry.now;
+  const toOurs = readAt - entry.now;
   const span = {
     from: doubt.since + toOurs + Math.min(ahead, doubt.ahead ?? ahead),
     // Up to now and not only to the settle time's end: a GitLab that froze commits when it thaws, and dates it so.
-    to: entry.now + toOurs + Math.max(ahead, doubt.ahead ?? ahead),
+    to: clock.now() + Math.max(ahead, doubt.ahead ?? ahead) + AHEAD,
   };
   const latest = clock.monotonic() + bounds.gap / 2;
   const mayRepeat = (): boolean => clock.monotonic() < latest;

@@ -3,7 +3,7 @@ import { NOW } from '../runtime/redis-script.ts';
 /**
  * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,
  * may_send_until, event, event_at, event_content, ahead of the intent; doubt_project, doubt_marker, doubt_since, doubt_until,
- * doubt_event, doubt_event_at, doubt_content, doubt_ahead, answered_from, answered_last of what may have been made;
+ * doubt_event, doubt_event_at, doubt_content, doubt_ahead, doubt_settled, answered_from, answered_last of what may have been made;
  * iid, issue_project, web_url, creator, received_at, content of what exists.
  */
 const ENTRY = `
@@ -24,9 +24,11 @@ local function doubt_intent()
   redis.call('HSET', key, 'state', 'clear', 'doubt_project', get('project'), 'doubt_marker', get('marker'),
     'doubt_since', since, 'doubt_until', until_, 'doubt_event', event, 'doubt_event_at', get('event_at'),
     'doubt_content', content, 'doubt_ahead', ahead or '')
+  redis.call('HDEL', key, 'doubt_settled')
   clear_answers()
 end
 local function settled(settle, gap)
+  if get('doubt_settled') == '1' then return true end
   local from, last = number('answered_from'), number('answered_last')
   return from and last - from >= settle and now - last <= gap
 end
@@ -78,6 +80,7 @@ return 1
 /**
  * Counts an answered look-up that found nothing. It counts only when it began after the last moment anything was sent,
  * and only while no gap since the one before is greater than allowed: a GitLab that froze in between starts it over.
+ * What is settled stays so until something is sent again: absent is absent, however long the turn to make it takes.
  * GitLab answered somewhere between begun and now: the time counts from the later end, a gap from the earlier.
  */
 export const LOOKED_UP = `
@@ -90,7 +93,9 @@ if not last or now - last > gap then
 elseif begun > last then
   redis.call('HSET', key, 'answered_last', begun)
 end
-return settled(settle, gap) and 1 or 0
+if not settled(settle, gap) then return 0 end
+redis.call('HSET', key, 'doubt_settled', 1)
+return 1
 `;
 
 /** Starts the settle time over. */
@@ -111,7 +116,8 @@ local function write()
     'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
   redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
     'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
-    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead')
+    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead',
+    'doubt_settled')
 end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end

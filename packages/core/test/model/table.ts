@@ -32,9 +32,16 @@ const PROTOCOL: Variant = {
 
 /**
  * `ledger-scripts.ts` and `create-once.ts`: a look-up takes time; answered time counts from the end of the first one,
- * gaps from the beginning of the one before; nothing leaves in the deadline's own tick, and no look-up of it counts.
+ * gaps from the beginning of the one before; nothing leaves in the deadline's own tick, and no look-up of it counts;
+ * what is settled once stays so until something is sent again.
  */
-export const AS_BUILT: Variant = { ...PROTOCOL, lastSend: WINDOW - 1, firstLook: 1, lookUp: 'slow' };
+export const AS_BUILT: Variant = {
+  ...PROTOCOL,
+  lastSend: WINDOW - 1,
+  firstLook: 1,
+  lookUp: 'slow',
+  settledFor: 'good',
+};
 
 /** Before look-ups had to be answered: the settle time runs by the clock, and one look-up after it ends it. */
 const BY_CLOCK: Variant = { ...PROTOCOL, settleFrom: 'deadline', settle: P + 1, lookUp: 'slow', freezes: 0 };
@@ -69,7 +76,7 @@ export const TWO_WORKERS: Row[] = [
   safe('as built, S = P + g + 1', AS_BUILT, 40_000),
   safe('as built, S = P + g - 1: its two ticks of reserve', { ...AS_BUILT, settle: P + G - 1 }, 40_000),
   broken('as built, S = P + g - 2', { ...AS_BUILT, settle: P + G - 2 }),
-  safe('as built, what is settled once stays so', { ...AS_BUILT, settledFor: 'good' }, 40_000),
+  safe('as built, but settled only as long as answers are fresh', { ...AS_BUILT, settledFor: 'a gap' }, 40_000),
   endless('as built, look-ups cannot come within the gap', { ...AS_BUILT, gap: 0 }),
   broken('as built, a refusal clears without comparing', { ...AS_BUILT, refusal: 'clears blindly' }),
   broken('as built, no deadline check at the send', { ...AS_BUILT, lastSend: undefined }),
@@ -85,8 +92,8 @@ const SLOW: Variant = { ...AS_BUILT, workers: 1, turn: G + 1 };
 /** One worker: nobody else looks while it waits for its turn at a slow pace. */
 export const ONE_WORKER: Row[] = [
   safe('as built', { ...SLOW, turn: 0 }, 500),
-  endless('as built, its turn to send takes longer than the gap', SLOW),
-  safe('the same, what is settled once stays so', { ...SLOW, settledFor: 'good' }, 500),
+  safe('as built, its turn to send takes longer than the gap', SLOW, 500),
+  endless('the same, settled only as long as answers are fresh', { ...SLOW, settledFor: 'a gap' }),
 ];
 
 /** Three workers: smaller bounds, for the space grows by the power of the workers. */

@@ -139,5 +139,5 @@ function toModel(hash: Record<string, string>, now: number): Ledger {
   const span = Math.min(RULES.settle, ticksSince('answered_from') - last) || 0;
   const answers = hash.answered_last && last <= RULES.gap ? { last, span } : undefined;
   const sinceDeadline = Math.round((now - Number(hash.doubt_until)) / TICK + 0.5) || 0;
-  return { kind, age, doubt: { age: Math.min(1, sinceDeadline), settled: false, answers } };
+  return { kind, age, doubt: { age: Math.min(1, sinceDeadline), settled: hash.doubt_settled === '1', answers } };
 }

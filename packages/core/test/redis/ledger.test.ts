@@ -153,10 +153,14 @@ describe('the ledger', () => {
     expect(await ledger().lookedUp(key, await doubtOf(), now, bounds)).toBe(false);
   });
 
-  it('does not let a settled doubt be used once its last answer is old', async () => {
+  it('stays settled however long the turn to make it takes, until something is sent again', async () => {
     expect(await lookUps([0, 23_000, 23_000, 23_000, 23_000])).toBe(true);
-    await age(bounds.gap + 1);
-    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(false);
+    await age(60 * bounds.gap);
+    expect(await doubtOf()).toMatchObject({ settled: true });
+    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(true);
+    await ledger().doubt(key, 'b');
+    expect(await doubtOf()).toMatchObject({ settled: false });
+    expect((await ledger().claim(key, intent('c'), bounds)).claimed).toBe(false);
   });
 
   it('keeps what a late answer says, whoever holds the intent by then', async () => {
