@@ -40,7 +40,7 @@ export async function deliverJob(
   const trial = await passGate({ job, token, delivery }, dependencies);
   const outcome = await attempt({ job, data, delivery, signal }, dependencies);
   if (trial) await endTrial({ outcome, scope: trial }, dependencies);
-  return applyVerdict({ outcome, job, token, data, destination }, dependencies);
+  return applyVerdict({ outcome, job, token, data, destination, isParked: trial !== undefined }, dependencies);
 }
 
 /** The route has changed since the hand-over: the event goes to the queue it belongs to now. */

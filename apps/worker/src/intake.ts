@@ -16,6 +16,9 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
   const data = parseJob(job.data);
   const { id } = data;
   const at = new Date(clock.now()).toISOString();
+  const before = await records.find(id);
+  // Ingest's own writing of it may have been lost with a connection that still brought the job through.
+  if (!before) await records.open({ id, source: data.source, bodyHash: '', receivedAt: data.received_at });
   const preparation = prepare(data, dependencies);
   if (preparation.kind === 'refused') {
     const { reason, hint } = preparation;
@@ -32,9 +35,9 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
   const { route, incident } = preparation;
   const { destination, project } = route;
   const name = deliveryQueueName({ destination, project });
-  const before = await records.find(id);
-  const dead = before?.status === 'dead';
-  if (dead && before.queue !== undefined && before.queue !== name) await deliveries.removeDead(before.queue, id);
+  // Routed before: redriven, or killed in the middle of this. Its status does not tell which, since it changes below.
+  const revive = before?.queue !== undefined;
+  if (revive && before.queue !== name) await deliveries.removeDead(before.queue ?? name, id);
   if (incident.weak !== undefined) {
     metrics.weakKeys.inc({ source: event.source });
     await records.note(id, { at, step: 'weak key', detail: `${incident.weak}: the hash of all fields stands in` });
@@ -49,11 +52,12 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
       finishedAt: undefined,
       queue: name,
       incident: incident.key,
+      spent: undefined,
     },
     { at, step: 'routed', detail: `route ${route.name}: project ${project} of ${destination}` },
   );
   const priority = priorityOf({ receivedAt: Date.parse(event.receivedAt), severity: event.fields.severity });
-  await deliveries.hand({ destination, project, job: data, priority, revive: dead });
+  await deliveries.hand({ destination, project, job: data, priority, revive });
   logger.debug({ event_id: id, source: event.source, destination, project }, 'routed');
   if (data.kind === 'unreadable') {
     const hint = `its issue shows the body (on_unreadable of source ${event.source} is ${source.on_unreadable})`;

@@ -3,7 +3,7 @@ import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import type { RedisClient } from '@issuebridge/core/queue/redis.ts';
 import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
 import { isConnectionError } from '@issuebridge/core/runtime/redis-error-log.ts';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, RateLimitError, UnrecoverableError, Worker } from 'bullmq';
 import { deliverJob } from './deliver-job.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead } from './finish.ts';
@@ -38,12 +38,12 @@ export function createQueueWorkers({ connection, prefix, concurrency, onRedisErr
   const { logger, config, random } = dependencies;
   const workers = new Map<string, Worker>();
   const start = (name: string): void => {
-    const run = name === EVENTS_QUEUE ? takeIn : deliverJob;
     const worker = new Worker(
       name,
       async (job, token = '', signal = new AbortController().signal) => {
         try {
-          return await (run === takeIn ? takeIn(job, dependencies) : deliverJob(job, token, signal, dependencies));
+          if (name === EVENTS_QUEUE) return await takeIn(job, dependencies);
+          return await deliverJob(job, token, signal, dependencies);
         } catch (error) {
           throw await readThrown(error, job, dependencies);
         }
@@ -74,7 +74,7 @@ export function createQueueWorkers({ connection, prefix, concurrency, onRedisErr
       for (const id of ids) worker.cancelJob(id, 'lock lost');
     });
     worker.on('failed', (job, error) => {
-      if (job && error.message.startsWith(STALLED_MESSAGE)) void finishStalled(job, dependencies);
+      if (job && error.message.startsWith(STALLED_MESSAGE)) finishStalled(job, dependencies).catch(onRedisError);
     });
     workers.set(name, worker);
     logger.info({ queue: name }, 'serving queue');
@@ -92,15 +92,11 @@ export function createQueueWorkers({ connection, prefix, concurrency, onRedisErr
   };
 }
 
-const CONTROL_ERRORS = ['DelayedError', 'WaitingError', 'RateLimitError', 'Error: bullmq:rateLimitExceeded'];
-
 /** Lets through what we throw on purpose; anything else is a fault of ours or of Redis: logged, and tried again. */
 async function readThrown(error: unknown, job: Job, dependencies: WorkerDependencies): Promise<unknown> {
   const { logger, records, config, clock, random } = dependencies;
-  if (error instanceof DeadLetterError || error instanceof RetryError || error instanceof UnrecoverableError)
-    return error;
-  if (error instanceof Error && (CONTROL_ERRORS.includes(error.name) || error.message === 'bullmq:rateLimitExceeded'))
-    return error;
+  const onPurpose = [UnrecoverableError, RetryError, DelayedError, RateLimitError];
+  if (onPurpose.some((kind) => error instanceof kind)) return error;
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const delay = nextDelay({ attempt: job.attemptsMade + 1, policy: config.retry, notBefore: 0, random });
   logger.error({ event_id: job.id, reason: 'internal', attempt: job.attemptsMade + 1 }, 'an attempt broke off');

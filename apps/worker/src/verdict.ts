@@ -12,11 +12,19 @@ import { delayJob, longestRest } from './rest.ts';
 /** 1 s: while creates wait for their turn, the notes behind them shall not wait long. */
 const PACE_REST = 1_000;
 
-type Verdict = { outcome: Outcome; job: Job; token: string; data: EventJob; destination: Destination };
+type Verdict = {
+  outcome: Outcome;
+  job: Job;
+  token: string;
+  data: EventJob;
+  destination: Destination;
+  /** The attempt passed a closed gate: parked time counts towards no event's budget. */
+  isParked: boolean;
+};
 
 /** Turns the outcome of an attempt into what the queue does with the job: complete, delay, hold the queue, retry, fail. */
 export async function applyVerdict(verdict: Verdict, dependencies: WorkerDependencies): Promise<string> {
-  const { outcome, job, token, data, destination } = verdict;
+  const { outcome, job, token, data, destination, isParked } = verdict;
   const { config, deliveries, gate, records, clock, random, logger } = dependencies;
   const { id, source } = data;
   const attempt = job.attemptsMade + 1;
@@ -24,6 +32,7 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
   const note = (step: string, detail: string) =>
     records.note(id, { at: new Date(clock.now()).toISOString(), step, detail });
   const spend = async (milliseconds: number): Promise<void> => {
+    if (isParked) return;
     if ((await records.spend(id, milliseconds)) > config.retry.give_up_after) await giveUp(verdict, dependencies);
   };
   switch (outcome.kind) {

@@ -1,4 +1,6 @@
+import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
+import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { detection, type System, startSystem } from './system.ts';
 
@@ -109,6 +111,30 @@ describe('promise 3: every accepted event ends somewhere a person can see', () =
     system.emulator.faults.clear();
     expect(await system.post(event)).toMatchObject({ status: 202, body: { event_id: body.event_id } });
     expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
+  });
+
+  it('redrives an event whose redrive was killed half-way, with its whole budget of time', async () => {
+    await start();
+    const invalid = {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":"title is missing"}',
+    };
+    const match = { operation: 'create' as const };
+    system.emulator.faults.add({ match, effect: { kind: 'answer', when: 'before', ...invalid } });
+    const event = detection();
+    const { body } = await system.post(event);
+    await system.until(body.event_id, 'dead');
+    // As intake leaves it, killed between the record and the hand-over; and as after three days of tries.
+    const redis = new Redis(shared.url);
+    const record = createKeys(`${shared.prefix}-${count}`).event(body.event_id);
+    await redis.hset(record, { status: 'queued', spent: 10 ** 12 });
+    redis.disconnect();
+    system.emulator.faults.clear();
+    system.emulator.faults.add({ match, effect: { kind: 'answer', when: 'before', like: 'internal_error' }, times: 1 });
+    expect(await system.post(event)).toMatchObject({ status: 202, body: { event_id: body.event_id } });
+    expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
+    expect(system.emulator.state.issues(42)).toHaveLength(1);
   });
 
   it('makes a new issue when the one of its incident was deleted', async () => {

@@ -13,6 +13,9 @@ import type { Outcome } from './outcome.ts';
 /** A deleted issue is made anew once; a second one that vanishes in the same attempt is somebody's doing, and comes back later. */
 const MAX_ROUNDS = 2;
 
+/** 10 s: whoever deletes issues as they are made is not to be raced. */
+const VANISHED_WAIT = 10_000;
+
 /** 30 days: a note's entry outlives every redrive of its event that a person would still ask for. */
 const NOTE_MEMORY = 30 * 86_400_000;
 
@@ -53,7 +56,7 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
     await dependencies.trace('issue gone', `issue ${existing.iid} is no longer there: a new one is made`);
     await ledger.forget(key, existing.iid);
   }
-  return { kind: 'postponed', in: 0, hold: false, detail: 'its issue vanished twice' };
+  return { kind: 'postponed', in: VANISHED_WAIT, hold: false, detail: 'its issue vanished twice' };
 }
 
 /** What an event adds to its incident: events with equal fields say nothing new. */

@@ -153,7 +153,8 @@ async function enqueue({ queue, records, findRecord, submission, now, newId }: E
   if (job.id === id) return { kind: 'accepted', eventId: id, redriven: false };
   const eventId = String(job.id);
   const [record] = await Promise.all([findRecord(eventId), records.remove(id)]);
-  if (record && submission.keyNamed && record.bodyHash !== bodyHash) return { kind: 'conflict', eventId };
+  const isOther = record !== undefined && record.bodyHash !== '' && record.bodyHash !== bodyHash;
+  if (submission.keyNamed && isOther) return { kind: 'conflict', eventId };
   if (record?.status !== 'dead' || kind !== 'event') return { kind: 'duplicate', eventId, record };
   await redrive({ queue, records, data: { ...data, id: eventId, received_at: record.receivedAt }, at: receivedAt });
   return { kind: 'accepted', eventId, redriven: true };

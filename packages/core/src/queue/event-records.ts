@@ -12,7 +12,12 @@ const MAX_TRACE_STEPS = 60;
 /** What may be changed of a record after it was opened; a field that is given as undefined is removed. */
 export type RecordPatch = Partial<
   Pick<EventRecord, 'status' | 'outcome' | 'finishedAt' | 'queue' | 'incident' | 'reason' | 'issue' | 'lastError'>
-> & { /** Counts an attempt. */ attempted?: true };
+> & {
+  /** Counts an attempt. */
+  attempted?: true;
+  /** Gives a redriven event its whole budget of time again. */
+  spent?: undefined;
+};
 
 /** The memory of every event, one small hash each: it answers after the jobs are gone. */
 export type EventRecords = {
