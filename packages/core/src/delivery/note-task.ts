@@ -28,7 +28,7 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
     pace: {
       lane: { destination: destination.name, kind: 'note' },
       perMinute,
-      holder: event.id,
+      holder: `note ${event.id}`,
       subject: key,
       depth: perMinute === 'unlimited' ? 1 : Math.max(1, perMinute * DEPTH_MINUTES),
     },
