@@ -152,6 +152,7 @@ const workers = createQueueWorkers({
   connection: redis,
   prefix: keys.bullmq,
   concurrency: settings.WORKER_CONCURRENCY,
+  lockDuration: settings.WORKER_LOCK_DURATION,
   onRedisError,
   dependencies,
 });

@@ -9,9 +9,8 @@ import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead } from './finish.ts';
 import { takeIn } from './intake.ts';
 
-/** 20 s, renewed every half of it: a killed worker's jobs go on within that and two stall checks. */
-const LOCK_DURATION = 20_000;
-const STALLED_INTERVAL = 5_000;
+/** A quarter of a lock's life: a stall is seen soon after its lock has run out, and a check costs one command a queue. */
+const STALL_CHECKS_PER_LOCK = 4;
 
 /** 50: each killed worker counts one on every job it had, over a job's whole life; the ledger makes running twice harmless. */
 const MAX_STALLED = 50;
@@ -29,12 +28,21 @@ type Input = {
   connection: RedisClient;
   prefix: string;
   concurrency: number;
+  /** Milliseconds after which the jobs of a worker that died go on elsewhere. */
+  lockDuration: number;
   onRedisError: (error: unknown) => void;
   dependencies: WorkerDependencies;
 };
 
 /** The BullMQ workers of this process, one per queue, made as queues appear. */
-export function createQueueWorkers({ connection, prefix, concurrency, onRedisError, dependencies }: Input) {
+export function createQueueWorkers({
+  connection,
+  prefix,
+  concurrency,
+  lockDuration,
+  onRedisError,
+  dependencies,
+}: Input) {
   const { logger, config, random } = dependencies;
   const workers = new Map<string, Worker>();
   const start = (name: string): void => {
@@ -52,8 +60,8 @@ export function createQueueWorkers({ connection, prefix, concurrency, onRedisErr
         connection,
         prefix,
         concurrency,
-        lockDuration: LOCK_DURATION,
-        stalledInterval: STALLED_INTERVAL,
+        lockDuration,
+        stalledInterval: Math.ceil(lockDuration / STALL_CHECKS_PER_LOCK),
         maxStalledCount: MAX_STALLED,
         runRetryDelay: 1_000,
         limiter: LIMITER,

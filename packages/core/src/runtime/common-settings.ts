@@ -10,7 +10,7 @@ export const portSetting = z
   .refine((number) => number <= 65_535, 'a port is at most 65535');
 
 /** A duration in the environment, giving milliseconds. */
-const durationSetting = z.string().transform((text, context) => {
+export const durationSetting = z.string().transform((text, context) => {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) context.addIssue(`"${text}" is no duration; write for example 40s`);
   return milliseconds ?? z.NEVER;
