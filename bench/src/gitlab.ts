@@ -1,2 +1,2 @@
-/** The only project and token of the emulated GitLab. */
-export const GITLAB = { project: 42, token: 'glpat-bench' } as const;
+/** The projects and the only token of the emulated GitLab. */
+export const GITLAB = { project: 42, otherProject: 43, token: 'glpat-bench' } as const;

@@ -13,15 +13,22 @@ export type Installation = {
   headers: Record<string, string>;
 };
 
-/** Writes the configuration of one `insights` source and one unlimited destination; the rest is as shipped. */
+/** Writes the configuration, as shipped but for what is given; without it, one `insights` source and one unlimited destination. */
 export async function createInstallation(input: {
   folder: string;
   redisUrl: string;
   gitlabUrl: string;
   /** Deliveries at once per worker. */
   concurrency: number;
+  /** As the file is to say it: the token itself, or where it comes from. */
+  token?: string;
+  /** YAML of the destination beside its address and token. */
+  destination?: string;
+  /** YAML of the source's routes. */
+  routes?: string;
 }): Promise<Installation> {
-  const { folder, redisUrl, gitlabUrl, concurrency } = input;
+  const { folder, redisUrl, gitlabUrl, concurrency, token = GITLAB.token, routes = '[]' } = input;
+  const { destination = 'limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }' } = input;
   const file = join(folder, 'issuebridge.yaml');
   await writeFile(
     file,
@@ -29,13 +36,14 @@ export async function createInstallation(input: {
 destinations:
   gitlab:
     url: "${gitlabUrl}"
-    token: ${GITLAB.token}
-    limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }
+    token: "${token}"
+    ${destination}
 sources:
   insights:
     preset: insights
     auth: { bearer: [${TOKEN}] }
     issue: { project: ${GITLAB.project}, labels: ["severity::{{ event.severity }}", insights] }
+    routes: ${routes}
 `,
   );
   const prefix = 'issuebridge';

@@ -26,6 +26,10 @@ export type Program = {
   /** Asks over the IPC channel, so that no request of ours is among those that are measured. */
   ask<T>(question: string, input?: unknown): Promise<T>;
   usage(): Promise<Usage>;
+  /** All it has written so far. */
+  log(): Promise<string>;
+  /** False once it has ended, whatever ended it. */
+  isRunning(): boolean;
   stop(): Promise<void>;
 };
 
@@ -39,7 +43,7 @@ type Start = {
 };
 
 /** Starts a program with this Node and waits until it can be used; it ends with the benchmark, and with this process at the latest. */
-export async function startIn({ folder, stack }: Lab, start: Start): Promise<Program> {
+export async function startIn({ folder, stack }: Pick<Lab, 'folder' | 'stack'>, start: Start): Promise<Program> {
   const { name, file, env = {}, ready = 'listening' } = start;
   // To a file: read through a pipe it would cost this process time while others are measured.
   const logFile = join(folder, `${name}.log`);
@@ -83,7 +87,15 @@ export async function startIn({ folder, stack }: Lab, start: Start): Promise<Pro
   for (;;) {
     const line = findLine(await readFile(logFile, 'utf8'), ready);
     if (line) {
-      return { name, url: String(line.url ?? ''), ask, usage: () => ask<Usage>('usage'), stop };
+      return {
+        name,
+        url: String(line.url ?? ''),
+        ask,
+        usage: () => ask<Usage>('usage'),
+        log: () => readFile(logFile, 'utf8'),
+        isRunning: () => child.exitCode === null && child.signalCode === null,
+        stop,
+      };
     }
     if (child.exitCode !== null || performance.now() > deadline) return fail('did not start');
     await sleep(20);
