@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { GITLAB } from './gitlab.ts';
 
 const TOKEN = 'bench-token';
+const PREFIX = 'issuebridge';
+
+/** The prefix of the installation's queues, as BullMQ gets it. */
+export const BULLMQ_PREFIX = `{${PREFIX}}`;
 
 /** The installation under measurement: how its programs are started and called. */
 export type Installation = {
@@ -22,7 +26,7 @@ export async function createInstallation(input: {
   concurrency: number;
   /** As the file is to say it: the token itself, or where it comes from. */
   token?: string;
-  /** YAML of the destination beside its address and token. */
+  /** YAML of the destination beside its address and token; further lines are indented by four. */
   destination?: string;
   /** YAML of the source's routes. */
   routes?: string;
@@ -46,19 +50,18 @@ sources:
     routes: ${routes}
 `,
   );
-  const prefix = 'issuebridge';
   return {
     env: {
       ISSUEBRIDGE_CONFIG: file,
       ISSUEBRIDGE_SECRET: 'the secret of the benchmarks',
       REDIS_URL: redisUrl,
-      REDIS_PREFIX: prefix,
+      REDIS_PREFIX: PREFIX,
       PORT: '0',
       ADMIN_PORT: '0',
       WORKER_CONCURRENCY: String(concurrency),
       LOG_FORMAT: 'json',
     },
-    bullmqPrefix: `{${prefix}}`,
+    bullmqPrefix: BULLMQ_PREFIX,
     eventsPath: '/v1/sources/insights/events',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
   };

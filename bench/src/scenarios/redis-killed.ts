@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GITLAB } from '../gitlab.ts';
+import { deploy } from './deployment.ts';
+import { MINUTE } from './minute.ts';
+import { numbersTo, onceChecks } from './once.ts';
+import type { Scenario } from './scenario.ts';
+import { until } from './until.ts';
+
+const EVENTS = 2_000;
+const WORKERS = 3;
+
+/** Killed when so much of the issues is made: while senders send, while both go on, and when all is in. */
+const KILLED_AT = [0.1, 0.4, 0.7];
+
+/** 2 s: senders and workers meet a Redis that is away, not just one that starts anew. */
+const AWAY = 2_000;
+
+/** 6,000 a minute: the work takes twenty seconds, so that each kill meets requests under way. */
+const DESTINATION = 'limits: { issues_per_minute: 6000, notes_per_minute: unlimited }\n    settle: 10s';
+
+/** 5 minutes: a job of a broken connection waits for its lock to run out, a doubt for the settle time. */
+const PATIENCE = 300_000;
+
+/** A Redis that is killed under way and comes back with what it had on disk. */
+export const redisKilled: Scenario = {
+  name: 'redis-killed',
+  about: `${EVENTS} events through a Redis that is killed (-9) ${KILLED_AT.length} times and started again with its append-only file, ${WORKERS} workers`,
+  deadline: () => PATIENCE + 2 * MINUTE,
+  async run(stage) {
+    const { redis, say } = stage;
+    const deployment = await deploy(stage, { workers: WORKERS, destination: DESTINATION });
+    const { gitlab, sender } = deployment;
+    const countIssues = () => gitlab.countIssues(GITLAB.project);
+    const numbers = numbersTo(EVENTS);
+    const began = Date.now();
+    const sent = sender.sendAll(numbers.map((number) => ({ number })));
+    // Looked at only at the end: until then its rejection is not unhandled.
+    sent.catch(() => undefined);
+    for (const share of KILLED_AT) {
+      await until(`${share * EVENTS} issues`, PATIENCE, async () => (await countIssues()) >= share * EVENTS);
+      say(`Redis is killed at ${await countIssues()} issues`);
+      await redis.kill();
+      await sleep(AWAY);
+      await redis.restart();
+    }
+    await sent;
+    await until('an issue of every finding', PATIENCE, async () => (await countIssues()) >= EVENTS);
+    return [
+      { what: 'events taken with 202', measured: EVENTS },
+      { what: 'sent again after a 503 or no answer', measured: sender.resent() },
+      { what: 'seconds in all', measured: (Date.now() - began) / 1_000 },
+      ...(await onceChecks({ issues: await gitlab.issues(GITLAB.project), numbers, deployment })),
+    ];
+  },
+};
