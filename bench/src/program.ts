@@ -30,6 +30,10 @@ export type Program = {
   log(): Promise<string>;
   /** False once it has ended, whatever ended it. */
   isRunning(): boolean;
+  /** Resolves when it has ended, whatever ended it. */
+  ended: Promise<void>;
+  /** Freezes it (SIGSTOP) or lets it go on (SIGCONT). */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 };
 
@@ -40,19 +44,27 @@ type Start = {
   env?: Record<string, string>;
   /** `msg` of the JSON line that says it can be used. */
   ready?: 'listening' | 'serving';
+  /** Milliseconds until it has to be ready. */
+  deadline?: number;
+  /** file: URL of a module that is loaded before the program. */
+  preload?: string | undefined;
 };
 
 /** Starts a program with this Node and waits until it can be used; it ends with the benchmark, and with this process at the latest. */
 export async function startIn({ folder, stack }: Pick<Lab, 'folder' | 'stack'>, start: Start): Promise<Program> {
-  const { name, file, env = {}, ready = 'listening' } = start;
+  const { name, file, env = {}, ready = 'listening', preload } = start;
   // To a file: read through a pipe it would cost this process time while others are measured.
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, ['--import', PROBE, fileURLToPath(file)], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', log, log, 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(preload ? ['--import', preload] : []), '--import', PROBE, fileURLToPath(file)],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', log, log, 'ipc'],
+    },
+  );
   closeSync(log);
   tieToUs({ child });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -83,7 +95,7 @@ export async function startIn({ folder, stack }: Pick<Lab, 'folder' | 'stack'>, 
     if ('error' in answer) return fail(`could not answer "${question}" (${answer.error})`);
     return answer.value as T;
   };
-  const deadline = performance.now() + START_DEADLINE;
+  const deadline = performance.now() + (start.deadline ?? START_DEADLINE);
   for (;;) {
     const line = findLine(await readFile(logFile, 'utf8'), ready);
     if (line) {
@@ -94,6 +106,8 @@ export async function startIn({ folder, stack }: Pick<Lab, 'folder' | 'stack'>, 
         usage: () => ask<Usage>('usage'),
         log: () => readFile(logFile, 'utf8'),
         isRunning: () => child.exitCode === null && child.signalCode === null,
+        ended: exited,
+        signal: (signal) => void child.kill(signal),
         stop,
       };
     }
