@@ -9,6 +9,7 @@ import { priorityOf } from '@issuebridge/core/queue/priority.ts';
 import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
+import { createMaySend } from './may-send.ts';
 import { parseJob } from './parse-job.ts';
 import { passGate } from './pass-gate.ts';
 import { endTrial } from './trial.ts';
@@ -37,10 +38,11 @@ export async function deliverJob(
   const destination = dependencies.destinations.get(route.destination);
   if (!destination) throw new Error(`no destination ${route.destination}`);
   const delivery = { prepared: preparation, destination };
-  const trial = await passGate({ job, token, delivery }, dependencies);
-  const outcome = await attempt({ job, data, delivery, signal }, dependencies);
-  if (trial) await endTrial({ outcome, scope: trial }, dependencies);
-  return applyVerdict({ outcome, job, token, data, destination, isParked: trial !== undefined }, dependencies);
+  const passage = await passGate({ job, token, delivery }, dependencies);
+  const maySend = createMaySend({ passage, queue: route }, dependencies);
+  const outcome = await attempt({ job, data, delivery, signal, maySend }, dependencies);
+  if (passage.kind === 'trial') await endTrial({ outcome, scope: passage.scope }, dependencies);
+  return applyVerdict({ outcome, job, token, data, destination, isParked: passage.kind !== 'open' }, dependencies);
 }
 
 /** The route has changed since the hand-over: the event goes to the queue it belongs to now. */
@@ -64,17 +66,26 @@ async function moveOn(
   return 'moved';
 }
 
-type Attempt = { job: Job; data: EventJob; delivery: Delivery; signal: AbortSignal };
+type Attempt = {
+  job: Job;
+  data: EventJob;
+  delivery: Delivery;
+  signal: AbortSignal;
+  maySend: () => Promise<boolean>;
+};
 
 /** One attempt, one log line. */
-async function attempt({ job, data, delivery, signal }: Attempt, dependencies: WorkerDependencies): Promise<Outcome> {
+async function attempt(
+  { job, data, delivery, signal, maySend }: Attempt,
+  dependencies: WorkerDependencies,
+): Promise<Outcome> {
   const { records, clock, metrics, logger } = dependencies;
   const { event, route } = delivery.prepared;
   const began = clock.monotonic();
   const trace = (step: string, detail: string) =>
     records.note(event.id, { at: new Date(clock.now()).toISOString(), step, detail });
   const signals = AbortSignal.any([signal, dependencies.signal]);
-  const outcome = await deliver(delivery, { ...dependencies, trace, signal: signals });
+  const outcome = await deliver(delivery, { ...dependencies, trace, maySend, signal: signals });
   const labels = { destination: route.destination, project: route.project };
   metrics.outcomes.inc({ ...labels, outcome: outcome.kind });
   if (outcome.kind === 'created' || outcome.kind === 'adopted') {

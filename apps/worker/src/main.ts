@@ -32,6 +32,7 @@ import { openDestinations } from './destinations.ts';
 import { createDrafts } from './drafts.ts';
 import { createQueueWorkers } from './queue-workers.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
+import { createTokens } from './tokens.ts';
 
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
@@ -115,8 +116,14 @@ if (secrets.kept) {
 }
 
 // GitLab, and what is remembered of it.
+const tokens = createTokens({
+  initial: new Map(Object.entries(config.destinations).map(([name, { token }]) => [name, token])),
+  reader: () => loaded.readToken,
+  logger,
+});
 const { destinations, close } = openDestinations({
   config,
+  tokens,
   clock: systemClock,
   metrics,
   userAgent: `issuebridge/${packageFile.version}`,
@@ -129,6 +136,7 @@ const templates = createTemplates();
 const dependencies: WorkerDependencies = {
   config,
   destinations,
+  tokens,
   ledger: createLedger({ redis }),
   pace: createPace({ redis, keys }),
   gate: createGate({ redis, keys }),

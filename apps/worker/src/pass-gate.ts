@@ -9,23 +9,32 @@ import { probe } from './trial.ts';
 type Passing = { job: Job; token: string; delivery: Delivery };
 
 /**
- * Returns when the job may go: undefined where nothing is parked, else what is, and a success then opens it. Otherwise it
- * throws: the queue rests, or, for an event in doubt, the job goes away alone, lest it stand before a better trial.
+ * How a job passed: through an open gate; as the trial of what is parked, which its success opens; or, while it is
+ * parked, only to look for what it may have made.
  */
-export async function passGate(
-  { job, token, delivery }: Passing,
-  dependencies: WorkerDependencies,
-): Promise<ParkScope | undefined> {
-  const { gate, config, deliveries, clock } = dependencies;
+export type Passage = { kind: 'open' } | { kind: 'trial'; scope: ParkScope } | { kind: 'look' };
+
+/**
+ * Returns when the job may go. Otherwise it throws: the queue rests, or, for an event in doubt, the job goes away alone,
+ * lest it stand before a better trial.
+ */
+export async function passGate({ job, token, delivery }: Passing, dependencies: WorkerDependencies): Promise<Passage> {
+  const { gate, config, deliveries, clock, tokens } = dependencies;
   const { route } = delivery.prepared;
-  if (!(await gate.isParked(route))) return undefined;
+  const seen = await gate.look(route);
+  if (!seen.parked) {
+    await tokens.follow(route.destination, seen.openings);
+    return { kind: 'open' };
+  }
   const inDoubt = await isInDoubt(delivery, dependencies);
   const intervals = { min: config.park.probe_interval, max: config.park.max_probe_interval };
   const answer = await gate.ask(route, inDoubt, intervals);
-  if (answer.kind === 'open') return undefined;
-  if (answer.kind === 'pass') return answer.scope;
-  if (answer.kind === 'probe' && (await probe(answer.scope, dependencies))) return answer.scope;
-  const wait = answer.kind === 'wait' ? answer.in : config.park.probe_interval;
+  if (answer.kind === 'pass') return { kind: 'look' };
+  if (answer.kind === 'probe' && (await probe(answer.scope, dependencies))) {
+    return { kind: 'trial', scope: answer.scope };
+  }
+  // Opened between the two questions: at once once more, for the token may have to be read again.
+  const wait = { open: 1, probe: config.park.probe_interval, wait: 'in' in answer ? answer.in : 0 }[answer.kind];
   if (inDoubt) return delayJob(job, token, clock.now() + wait);
   await deliveries.rest(job.queueName, Math.min(wait, longestRest(delivery.destination)));
   throw new RateLimitError();

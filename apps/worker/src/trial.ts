@@ -10,10 +10,11 @@ const FAR_FUTURE = Date.UTC(2100, 0, 1);
 /** Asks a parked GitLab a question that changes nothing; true when it is answered and the job may go as the trial. */
 export async function probe(
   scope: ParkScope,
-  { destinations, directory, clocks, gate, logger }: WorkerDependencies,
+  { destinations, directory, clocks, gate, tokens, logger }: WorkerDependencies,
 ): Promise<boolean> {
   const destination = destinations.get(scope.destination);
   if (!destination) return false;
+  await tokens.renew(scope.destination);
   const answer = await ask(destination, scope.project, directory);
   clocks.learn(scope.destination, answer.date);
   const refused =
@@ -34,12 +35,12 @@ async function ask(
   return id.ok ? destination.client.listIssues(id.value, { after: FAR_FUTURE, before: FAR_FUTURE, page: 1 }) : id;
 }
 
-/** Opens the gate when the trial was a success, and wakes the queues behind it; only a create or note proves that GitLab is well; what is adopted may be from before. */
+/** Opens the gate when the trial was a success, and wakes the queues behind it. */
 export async function endTrial(
   { outcome, scope }: { outcome: Outcome; scope: ParkScope },
   { gate, deliveries, registry, logger }: WorkerDependencies,
 ): Promise<void> {
-  if (!['created', 'updated', 'noted', 'rejected'].includes(outcome.kind)) return;
+  if (!provesWell(outcome, scope)) return;
   if (!(await gate.unpark(scope))) return;
   const queues = await registry.list();
   const behind = queues.filter(
@@ -47,4 +48,15 @@ export async function endTrial(
   );
   await deliveries.resume(behind.map(({ name }) => name));
   logger.info({ ...scope }, 'unparked');
+}
+
+/**
+ * Only what was written, or refused for its own sake, proves that GitLab is well: what is adopted may be from before. A
+ * whole destination is well also when its answer is that this one project is closed to the token.
+ */
+function provesWell(outcome: Outcome, { project }: ParkScope): boolean {
+  if (outcome.kind === 'parked') {
+    return project === undefined && outcome.scope.project !== undefined && outcome.error.reason === 'forbidden';
+  }
+  return ['created', 'updated', 'noted', 'rejected'].includes(outcome.kind);
 }

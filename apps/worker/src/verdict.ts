@@ -77,12 +77,14 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       // Silence says nothing about reads; every other reason refuses those too.
       const reads = error.effect === 'count_silence';
       const firstProbeIn = config.park.probe_interval;
-      const isNew = await gate.park(scope, { reason: error.reason, reads, firstProbeIn });
+      const { reason, status, hint } = error;
+      const news = await gate.park(scope, { reason, status, hint, reads, firstProbeIn });
       await records.patch(id, { lastError: errorOf(error), attempted: true });
-      if (isNew) {
-        await note('parked', `${error.reason} (${error.detail}): ${error.hint}`);
-        logger.error({ ...scope, reason: error.reason, status: error.status }, `parked: ${error.hint}`);
-      }
+      // A trial's own refusal is no news to it, for days of probes.
+      if (!isParked || news !== 'known') await note('parked', `${reason} (${error.detail}): ${hint}`);
+      if (news === 'new') logger.error({ ...scope, reason, status, hint }, `parked: ${hint}`);
+      if (news === 'changed')
+        logger.error({ ...scope, reason, status, hint }, `still parked, now for another reason: ${hint}`);
       await deliveries.rest(job.queueName, Math.min(rest, config.park.probe_interval));
       throw new RateLimitError();
     }

@@ -9,11 +9,14 @@ import { readOutline } from './outline.ts';
 import type { Position, Positions } from './position.ts';
 import { type ConfigPath, type ConfigProblem, type PathProblem, pathText } from './problem.ts';
 import { type Config, configSchema } from './schema.ts';
+import { createTokenReader, type TokenReader } from './token-reader.ts';
 import { reasonOf, type Substitution, substituteVariables, type VariableSource } from './variables.ts';
 import { readYaml } from './yaml-file.ts';
 
 /** A configuration that is right in every part, or everything that is wrong with it. */
-export type LoadedConfig = { ok: true; config: Config; fingerprint: string } | { ok: false; problems: ConfigProblem[] };
+export type LoadedConfig =
+  | { ok: true; config: Config; fingerprint: string; readToken: TokenReader }
+  | { ok: false; problems: ConfigProblem[] };
 
 /** What loading needs; `readFile` reads from disk unless given. */
 export type LoadDependencies = TextChecks & {
@@ -47,10 +50,8 @@ export async function loadConfig(dependencies: LoadDependencies): Promise<Loaded
     return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message, mend }] };
   }
 
-  const { value, substitutions, problems } = await substituteVariables(withoutExtensions(yaml.value), {
-    env,
-    readFile,
-  });
+  const values = withoutExtensions(yaml.value);
+  const { value, substitutions, problems } = await substituteVariables(values, { env, readFile });
   const outline = readOutline(value);
   const descriptions = await readDescriptionFiles(outline, file, readFile);
   const checked = checkValue(configSchema, value, substitutions);
@@ -67,7 +68,8 @@ export async function loadConfig(dependencies: LoadDependencies): Promise<Loaded
   const all = [...broken, ...placed.filter(({ line }) => !brokenLines.has(line))];
   if (all.length > 0 || !('value' in checked)) return { ok: false, problems: sorted(all) };
   const config = withDescriptions(checked.value, descriptions.files);
-  return { ok: true, config, fingerprint: fingerprintOf(config) };
+  const readToken = createTokenReader(values, { env, readFile });
+  return { ok: true, config, fingerprint: fingerprintOf(config), readToken };
 }
 
 /** `x-` keys at the top are free, so that anchors have a place to stand. */

@@ -15,6 +15,9 @@ const BUSY_WAIT = 1_000;
 /** Read, look up, claim, send, look up, and some that others were quicker in; then the job comes back later. */
 const MAX_STEPS = 8;
 
+/** It comes back behind those that wait at the gate, of which one will be the next trial. */
+const PARKED: Once = { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'nothing is sent while it is parked' };
+
 /**
  * Makes one thing exactly once in a GitLab that has no idempotency key: intent first, then the one request, and where its
  * end is unknown, look-ups until the thing is found or proved absent. Killed at any await, the next attempt goes on from
@@ -40,6 +43,7 @@ export async function createOnce(
       const end = await resolveDoubt({ task, entry, readAt, doubt: entry.doubt, bounds }, dependencies);
       if (end) return end;
     }
+    if (dependencies.maySend && !(await dependencies.maySend())) return PARKED;
     const waits = await takeTurn(task.pace, dependencies);
     if (waits) return waits;
     const end = await task.destination.withSlot(() => sendOnce({ task, entry, bounds }, dependencies));
@@ -58,6 +62,8 @@ async function sendOnce(
 ): Promise<Once | 'look' | undefined> {
   const { ledger, gate, clock, clocks, newId, trace } = dependencies;
   const { destination, projectId, key } = task;
+  // Again, for the turn and the slot may have been long in coming.
+  if (dependencies.maySend && !(await dependencies.maySend())) return PARKED;
   const attempt = newId();
   const { generation } = entry;
   const marker = task.marker(generation);

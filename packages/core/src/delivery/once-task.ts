@@ -55,6 +55,8 @@ export type OnceDependencies = {
   /** A new attempt id. */
   newId: () => string;
   signal: AbortSignal;
+  /** Asked before something is sent; false when what it goes to was parked meanwhile. Where it is left out, all may go. */
+  maySend?: () => Promise<boolean>;
   /** Every step that a person who asks "why?" wants to read. */
   trace: (step: string, detail: string) => Promise<void>;
 };

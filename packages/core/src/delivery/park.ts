@@ -7,6 +7,27 @@ export type ParkScope = { destination: string; project: string | undefined };
  */
 export type GateAnswer = { kind: 'open' } | { kind: 'wait'; in: number } | { kind: 'probe' | 'pass'; scope: ParkScope };
 
+/** Why something is parked, in GitLab's terms and with the mend; `reads`: GitLab may still answer those. */
+export type ParkReason = {
+  reason: string;
+  status: number | undefined;
+  hint: string;
+  reads: boolean;
+  /** Milliseconds. */
+  firstProbeIn: number;
+};
+
+/** What is parked now, for people: times are Unix ms on Redis' clock. */
+export type Parked = ParkScope & {
+  since: number;
+  reason: string;
+  status: number | undefined;
+  hint: string;
+  /** How many there were, and when the next may be. */
+  probes: number;
+  next: number;
+};
+
 /** What is behind the gate. */
 export type GateQueue = { destination: string; project: string };
 
@@ -15,14 +36,15 @@ export type GateQueue = { destination: string; project: string };
  * prober that died costs one interval.
  */
 export type Gate = {
-  isParked(queue: GateQueue): Promise<boolean>;
+  /** Whether it is closed; open, how often the destination has been opened: what was known before that may be out of date. */
+  look(queue: GateQueue): Promise<{ parked: true } | { parked: false; openings: number }>;
   /**
    * `inDoubt`: the event may have been delivered and is looked for. Its look-ups pass while GitLab answers reads, for
    * they need the settle time without a gap; waiting for the gate they would never end, nor prove anything as a trial.
    */
   ask(queue: GateQueue, inDoubt: boolean, intervals: { min: number; max: number }): Promise<GateAnswer>;
-  /** Parks at once; `reads`: GitLab may still answer those. True when it was not parked before, so that one line is logged. */
-  park(scope: ParkScope, park: { reason: string; reads: boolean; firstProbeIn: number }): Promise<boolean>;
+  /** Parks at once. `new`: it was open before; `changed`: for another reason than was told: each is one line in the log. */
+  park(scope: ParkScope, park: ParkReason): Promise<'new' | 'changed' | 'known'>;
   /** A probe was answered. */
   readsPass(scope: ParkScope): Promise<void>;
   /** Counts an unanswered request of an incident; true when there were five in a row over two incidents or more. */
@@ -31,5 +53,7 @@ export type Gate = {
   answered(destination: string): Promise<void>;
   /** A trial succeeded: opens the gate; true when it was parked. */
   unpark(scope: ParkScope): Promise<boolean>;
-  find(scope: ParkScope): Promise<{ since: number; reason: string } | undefined>;
+  find(scope: ParkScope): Promise<Parked | undefined>;
+  /** Everything that is parked, in the order of its names. */
+  list(): Promise<Parked[]>;
 };

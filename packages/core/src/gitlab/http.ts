@@ -30,7 +30,8 @@ export type Http = { send(request: HttpRequest): Promise<HttpResult>; close(): P
 type HttpDependencies = {
   /** Without a trailing slash; may have a path. */
   baseUrl: string;
-  token: string;
+  /** Asked at each request: a token from a file is exchanged in a running process. */
+  token: () => string;
   /** Milliseconds for the whole request. */
   timeout: number;
   /** At once, to this GitLab, from this process. */
@@ -52,7 +53,7 @@ export function createHttp({ baseUrl, token, timeout, connections, clock, userAg
           dispatcher: agent.compose(watchStart({ late, state })),
           signal: AbortSignal.timeout(timeout),
           headers: {
-            'private-token': token,
+            'private-token': token(),
             'user-agent': userAgent,
             accept: 'application/json',
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -15,6 +15,8 @@ export function createKeys(prefix: string) {
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
+    /** Set of the names of what is parked: `destination` or `destination/project`. */
+    parked: `${tag}:parked`,
     cache: (name: string) => `${tag}:cache:${name}`,
     secret: `${tag}:secret`,
   };

@@ -22,16 +22,41 @@ end
 return { 'open', 0, 0 }
 `;
 
-/** KEYS: a park record. ARGV: reason, ms to the first probe, 1 if reads may still pass. Parked already: only what got worse changes. */
+/**
+ * KEYS: the destination's and the project's park record, the destination's count of openings. One number for both is
+ * enough: negative while parked.
+ */
+export const LOOK = `
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return -1 end
+return tonumber(redis.call('GET', KEYS[3]) or '0')
+`;
+
+/**
+ * KEYS: a park record, the set of what is parked. ARGV: reason, status or '', hint, ms to the first probe, 1 if reads may
+ * still pass, the record's name in the set. Parked already: only what got worse changes, and one other reason is news.
+ */
 export const PARK = `
 ${NOW}
+local reason, status, hint, first, reads, name = unpack(ARGV)
+redis.call('SADD', KEYS[2], name)
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  redis.call('HSET', KEYS[1], 'reason', ARGV[1])
-  if ARGV[3] == '0' then redis.call('HSET', KEYS[1], 'reads', 0) end
-  return 0
+  local before = redis.call('HGET', KEYS[1], 'reason')
+  redis.call('HSET', KEYS[1], 'reason', reason, 'status', status, 'hint', hint)
+  if reads == '0' then redis.call('HSET', KEYS[1], 'reads', 0) end
+  if before ~= reason and redis.call('HSETNX', KEYS[1], 'told', 1) == 1 then return 'changed' end
+  return 'known'
 end
-redis.call('HSET', KEYS[1], 'since', now, 'reason', ARGV[1], 'probes', 0, 'next', now + tonumber(ARGV[2]), 'reads', ARGV[3])
-return 1
+redis.call('HSET', KEYS[1], 'since', now, 'reason', reason, 'status', status, 'hint', hint,
+  'probes', 0, 'next', now + tonumber(first), 'reads', reads)
+return 'new'
+`;
+
+/** KEYS: a park record, the set of what is parked, the destination's count of openings. ARGV: the record's name in the set. */
+export const UNPARK = `
+redis.call('SREM', KEYS[2], ARGV[1])
+local opened = redis.call('DEL', KEYS[1])
+if opened == 1 then redis.call('INCR', KEYS[3]) end
+return opened
 `;
 
 /** KEYS: a park record. A probe was answered: reads pass. Only while it is parked: a record made here would park. */

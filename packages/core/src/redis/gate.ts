@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { Gate, GateAnswer, GateQueue, ParkScope } from '../delivery/park.ts';
+import type { Gate, GateAnswer, GateQueue, Parked, ParkScope } from '../delivery/park.ts';
 import { createScript } from '../runtime/redis-script.ts';
-import { ASK, COUNT_SILENCE, PARK, READS_PASS } from './gate-scripts.ts';
+import { ASK, COUNT_SILENCE, LOOK, PARK, READS_PASS, UNPARK } from './gate-scripts.ts';
 
 /** Five in a row over two incidents: one slow create, or one incident that GitLab cannot stomach, is no outage. */
 const SILENCES = 5;
@@ -10,18 +10,28 @@ const SILENT_INCIDENTS = 2;
 /** 5 minutes: five lost answers spread over a day are no outage either. */
 const SILENCE_MEMORY = 300_000;
 
+type Dependencies = { redis: Redis; keys: { park: (scope: string) => string; parked: string } };
+
 /** The gate in Redis: one hash per parked destination or project; none means open. */
-export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope: string) => string } }): Gate {
+export function createGate({ redis, keys }: Dependencies): Gate {
+  const look = createScript({ redis, lua: LOOK });
   const ask = createScript({ redis, lua: ASK });
   const park = createScript({ redis, lua: PARK });
+  const unpark = createScript({ redis, lua: UNPARK });
   const readsPass = createScript({ redis, lua: READS_PASS });
   const countSilence = createScript({ redis, lua: COUNT_SILENCE });
-  const parkKey = ({ destination, project }: ParkScope): string =>
-    keys.park(project === undefined ? destination : `${destination}/${project}`);
+  const parkKey = (scope: ParkScope): string => keys.park(nameOf(scope));
   const silenceKey = (destination: string): string => keys.park(`${destination}:silence`);
+  const openingsKey = (destination: string): string => keys.park(`${destination}:openings`);
+  const find = async (scope: ParkScope): Promise<Parked | undefined> => {
+    const hash = await redis.hgetall(parkKey(scope));
+    return hash.since === undefined ? undefined : { ...scope, ...readRecord(hash) };
+  };
   return {
-    async isParked(queue) {
-      return (await redis.exists(...scopesOf(queue).map(parkKey))) > 0;
+    async look(queue) {
+      const scopes = scopesOf(queue).map(parkKey);
+      const openings = Number(await look([...scopes, openingsKey(queue.destination)], []));
+      return openings < 0 ? { parked: true } : { parked: false, openings };
     },
     async ask(queue, inDoubt, { min, max }): Promise<GateAnswer> {
       const scopes = scopesOf(queue);
@@ -31,8 +41,9 @@ export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope
       if ((kind === 'probe' || kind === 'pass') && scope) return { kind, scope };
       return kind === 'wait' ? { kind, in: milliseconds } : { kind: 'open' };
     },
-    async park(scope, { reason, reads, firstProbeIn }) {
-      return (await park([parkKey(scope)], [reason, firstProbeIn, reads ? 1 : 0])) === 1;
+    async park(scope, { reason, status, hint, reads, firstProbeIn }) {
+      const args = [reason, status ?? '', hint, firstProbeIn, reads ? 1 : 0, nameOf(scope)];
+      return (await park([parkKey(scope), keys.parked], args)) as 'new' | 'changed' | 'known';
     },
     async readsPass(scope) {
       await readsPass([parkKey(scope)], []);
@@ -45,12 +56,38 @@ export function createGate({ redis, keys }: { redis: Redis; keys: { park: (scope
       await redis.del(silenceKey(destination));
     },
     async unpark(scope) {
-      return (await redis.del(parkKey(scope))) === 1;
+      return (await unpark([parkKey(scope), keys.parked, openingsKey(scope.destination)], [nameOf(scope)])) === 1;
     },
-    async find(scope) {
-      const { since, reason } = await redis.hgetall(parkKey(scope));
-      return since === undefined ? undefined : { since: Number(since), reason: reason ?? '' };
+    find,
+    async list() {
+      const names = (await redis.smembers(keys.parked)).sort();
+      const found = await Promise.all(names.map((name) => find(scopeNamed(name))));
+      return found.filter((parked) => parked !== undefined);
     },
+  };
+}
+
+function nameOf({ destination, project }: ParkScope): string {
+  return project === undefined ? destination : `${destination}/${project}`;
+}
+
+/** A destination's name holds no slash; a project's path does. */
+function scopeNamed(name: string): ParkScope {
+  const slash = name.indexOf('/');
+  return slash < 0
+    ? { destination: name, project: undefined }
+    : { destination: name.slice(0, slash), project: name.slice(slash + 1) };
+}
+
+function readRecord(hash: Record<string, string>): Omit<Parked, keyof ParkScope> {
+  const { since, reason = '', status, hint = '', probes, next } = hash;
+  return {
+    since: Number(since),
+    reason,
+    status: status ? Number(status) : undefined,
+    hint,
+    probes: Number(probes ?? 0),
+    next: Number(next ?? 0),
   };
 }
 

@@ -41,7 +41,7 @@ beforeEach(async () => {
   });
   http = createHttp({
     baseUrl: emulator.url,
-    token: 't',
+    token: () => 't',
     timeout: 1_000,
     connections: 5,
     clock: systemClock,

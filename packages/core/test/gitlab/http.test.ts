@@ -28,7 +28,15 @@ async function serve(
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 function open(baseUrl: string, over: { timeout?: number; connections?: number; clock?: typeof clock } = {}): Http {
-  const http = createHttp({ baseUrl, token: 't', timeout: 2_000, connections: 5, clock, userAgent: 'test', ...over });
+  const http = createHttp({
+    baseUrl,
+    token: () => 't',
+    timeout: 2_000,
+    connections: 5,
+    clock,
+    userAgent: 'test',
+    ...over,
+  });
   https.push(http);
   return http;
 }

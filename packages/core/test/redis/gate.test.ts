@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ParkReason } from '../../src/delivery/park.ts';
 import { createKeys } from '../../src/queue/keys.ts';
 import { createGate } from '../../src/redis/gate.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
@@ -18,6 +19,9 @@ beforeEach(() => {
   destination = `gitlab${++count}`;
 });
 
+const because = (reason: string, over: Partial<ParkReason> = {}): ParkReason => {
+  return { reason, status: undefined, hint: 'mend it', reads: false, firstProbeIn: 1_000, ...over };
+};
 const gate = () => createGate({ redis, keys });
 const queue = (project = '42') => ({ destination, project });
 /** Lets the next probe be due. */
@@ -27,23 +31,14 @@ const dueNow = (project?: string) =>
 describe('the gate', () => {
   it('is open until something parks, and then waits for the first probe', async () => {
     expect(await gate().ask(queue(), false, intervals)).toEqual({ kind: 'open' });
-    expect(
-      await gate().park(
-        { destination, project: undefined },
-        { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 },
-      ),
-    ).toBe(true);
-    expect(
-      await gate().park(
-        { destination, project: undefined },
-        { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 },
-      ),
-    ).toBe(false);
+    const scope = { destination, project: undefined };
+    expect(await gate().park(scope, because('unauthorized'))).toBe('new');
+    expect(await gate().park(scope, because('unauthorized'))).toBe('known');
     expect(await gate().ask(queue(), false, intervals)).toMatchObject({ kind: 'wait' });
   });
 
   it('gives the probe to one of many askers', async () => {
-    await gate().park({ destination, project: undefined }, { reason: 'refused', reads: false, firstProbeIn: 1_000 });
+    await gate().park({ destination, project: undefined }, because('refused'));
     await dueNow();
     const answers = await Promise.all(Array.from({ length: 40 }, () => gate().ask(queue(), false, intervals)));
     expect(answers.filter(({ kind }) => kind === 'probe')).toHaveLength(1);
@@ -51,7 +46,7 @@ describe('the gate', () => {
   });
 
   it('probes ever less often, up to the greatest interval', async () => {
-    await gate().park({ destination, project: undefined }, { reason: 'refused', reads: false, firstProbeIn: 1_000 });
+    await gate().park({ destination, project: undefined }, because('refused'));
     const waits: number[] = [];
     for (let probe = 0; probe < 4; probe++) {
       await dueNow();
@@ -63,30 +58,74 @@ describe('the gate', () => {
   });
 
   it('holds only the project that is broken', async () => {
-    await gate().park({ destination, project: '42' }, { reason: 'forbidden', reads: false, firstProbeIn: 1_000 });
+    await gate().park({ destination, project: '42' }, because('forbidden'));
     expect((await gate().ask(queue('42'), false, intervals)).kind).toBe('wait');
     expect((await gate().ask(queue('43'), false, intervals)).kind).toBe('open');
   });
 
   it('opens when the trial succeeded, and says once that it was parked', async () => {
     const scope = { destination, project: undefined };
-    await gate().park(scope, { reason: 'unauthorized', reads: false, firstProbeIn: 1_000 });
+    await gate().park(scope, because('unauthorized'));
     expect(await gate().find(scope)).toMatchObject({ reason: 'unauthorized' });
     expect(await gate().unpark(scope)).toBe(true);
     expect(await gate().unpark(scope)).toBe(false);
     expect((await gate().ask(queue(), false, intervals)).kind).toBe('open');
   });
 
+  it('tells of another reason once, however often it changes', async () => {
+    const scope = { destination, project: undefined };
+    const told: string[] = [];
+    for (const reason of ['unavailable', 'unauthorized', 'unavailable', 'unauthorized'])
+      told.push(await gate().park(scope, because(reason)));
+    expect(told).toEqual(['new', 'changed', 'known', 'known']);
+    expect(await gate().find(scope)).toMatchObject({ reason: 'unauthorized' });
+  });
+
+  it('tells many parkers apart: one is the first', async () => {
+    const scope = { destination, project: '42' };
+    const told = await Promise.all(Array.from({ length: 40 }, () => gate().park(scope, because('forbidden'))));
+    expect(told.filter((news) => news === 'new')).toHaveLength(1);
+    expect(told.filter((news) => news === 'known')).toHaveLength(39);
+  });
+
+  it('lists what is parked with its reason, and no longer what was opened', async () => {
+    const mine = async () => (await gate().list()).filter((parked) => parked.destination === destination);
+    const project = { destination, project: 'group/sub/project' };
+    await gate().park(project, because('forbidden', { status: 403, hint: 'the project is archived' }));
+    await gate().park({ destination, project: undefined }, because('refused'));
+    expect(await mine()).toMatchObject([
+      { destination, project: undefined, reason: 'refused', status: undefined, probes: 0 },
+      { ...project, reason: 'forbidden', status: 403, hint: 'the project is archived', probes: 0 },
+    ]);
+    await gate().unpark({ destination, project: undefined });
+    expect(await mine()).toHaveLength(1);
+    await gate().unpark(project);
+    expect(await mine()).toEqual([]);
+  });
+
+  it('counts openings, so that whoever saw none of it knows that there was one', async () => {
+    const openings = async () => {
+      const seen = await gate().look(queue());
+      return seen.parked ? 'parked' : seen.openings;
+    };
+    expect(await openings()).toBe(0);
+    await gate().park({ destination, project: '42' }, because('forbidden'));
+    expect(await openings()).toBe('parked');
+    await gate().unpark({ destination, project: '42' });
+    await gate().unpark({ destination, project: '42' });
+    expect(await openings()).toBe(1);
+  });
+
   it('lets what is in doubt pass while GitLab answers reads, and nothing else', async () => {
     const scope = { destination, project: undefined };
     const ask = (inDoubt: boolean) => gate().ask(queue(), inDoubt, intervals);
     await gate().readsPass(scope);
-    expect(await gate().isParked(queue())).toBe(false);
-    await gate().park(scope, { reason: 'timeout', reads: true, firstProbeIn: 60_000 });
+    expect(await gate().look(queue())).toMatchObject({ parked: false });
+    await gate().park(scope, because('timeout', { reads: true, firstProbeIn: 60_000 }));
     expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['pass', 'wait']);
-    await gate().park(scope, { reason: 'unauthorized', reads: false, firstProbeIn: 60_000 });
+    await gate().park(scope, because('unauthorized', { firstProbeIn: 60_000 }));
     expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['wait', 'wait']);
-    await gate().park(scope, { reason: 'timeout', reads: true, firstProbeIn: 60_000 });
+    await gate().park(scope, because('timeout', { reads: true, firstProbeIn: 60_000 }));
     expect((await ask(true)).kind).toBe('wait');
     await gate().readsPass(scope);
     expect([(await ask(true)).kind, (await ask(false)).kind]).toEqual(['pass', 'wait']);
