@@ -17,6 +17,7 @@ import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { createLedger } from '@issuebridge/core/redis/ledger.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
+import { createRebuiltIndex } from '@issuebridge/core/redis/rebuilt-index.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
@@ -137,10 +138,11 @@ const dependencies: WorkerDependencies = {
   config,
   destinations,
   tokens,
-  ledger: createLedger({ redis }),
+  ledger: createLedger({ redis, keys }),
   pace: createPace({ redis, keys }),
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
+  rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),
   keys,
   records: createEventRecords({ redis, keys }),
   deliveries,

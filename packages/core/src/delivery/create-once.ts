@@ -2,6 +2,7 @@ import { boundsOf } from './bounds.ts';
 import type { Bounds, LedgerEntry } from './ledger.ts';
 import { outcomeOfFailure } from './once-failure.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
+import { BUILDING } from './rebuilt-index.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
 import { settleOn, toExisting } from './settle-on.ts';
 import { takeTurn } from './take-turn.ts';
@@ -12,8 +13,11 @@ const FIRST_LOOK = 500;
 /** 1 s: another attempt is at it and will mostly be done by then. */
 const BUSY_WAIT = 1_000;
 
-/** Read, look up, claim, send, look up, and some that others were quicker in; then the job comes back later. */
-const MAX_STEPS = 8;
+/** 5 s: reading a project back takes minutes. */
+const REBUILDING: Once = { kind: 'postponed', in: 5_000, hold: true, detail: 'the ledger is being rebuilt' };
+
+/** Read, look up, claim, send, six repairs, look up, and some that others were quicker in; then the job comes back later. */
+const MAX_STEPS = 14;
 
 /** It comes back behind those that wait at the gate, of which one will be the next trial. */
 const PARKED: Once = { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'nothing is sent while it is parked' };
@@ -43,7 +47,9 @@ export async function createOnce(
       const end = await resolveDoubt({ task, entry, readAt, doubt: entry.doubt, bounds }, dependencies);
       if (end) return end;
     }
+    if (entry.index === BUILDING) return REBUILDING;
     if (dependencies.maySend && !(await dependencies.maySend())) return PARKED;
+    if (entry.index !== '' && (await task.restore(entry.generation))) continue;
     const waits = await takeTurn(task.pace, dependencies);
     if (waits) return waits;
     const end = await task.destination.withSlot(() => sendOnce({ task, entry, bounds }, dependencies));
@@ -53,7 +59,7 @@ export async function createOnce(
   return { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'others were quicker, again and again' };
 }
 
-type Step = { task: OnceTask; entry: LedgerEntry; bounds: Bounds };
+type Step = { task: OnceTask; entry: Extract<LedgerEntry, { state: 'free' }>; bounds: Bounds };
 
 /** Claims and sends. Undefined: somebody else has claimed it; `look`: the request's end is unknown. */
 async function sendOnce(
@@ -77,6 +83,7 @@ async function sendOnce(
     eventId: task.eventId,
     content: task.content,
     ahead: clocks.find(destination.name),
+    index: entry.index,
   };
   const claim = await ledger.claim(key, intent, bounds);
   if (!claim.claimed) return undefined;

@@ -4,6 +4,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { OnceDependencies } from './once-task.ts';
 import type { Prepared } from './prepare.ts';
+import type { RebuiltIndex } from './rebuilt-index.ts';
 
 /** What the one use case runs on. */
 export type DeliverDependencies = OnceDependencies & {
@@ -12,5 +13,6 @@ export type DeliverDependencies = OnceDependencies & {
   markers: Markers;
   directory: DirectoryCache;
   keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };
+  rebuilt: Pick<RebuiltIndex, 'find' | 'projectsOf'>;
   metrics: Pick<Metrics, 'ambiguous' | 'altered' | 'templateFallbacks'>;
 };

@@ -11,6 +11,8 @@ import { type Found, lookUpIssue } from './look-up.ts';
 import type { OnceTask } from './once-task.ts';
 import type { Unfinished } from './outcome.ts';
 
+import type { Repairable } from './repair-issue.ts';
+import { restoreIssue } from './restore-issue.ts';
 /** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */
 const DEPTH = { critical: 10, other: 2 };
 
@@ -89,6 +91,8 @@ export async function issueTask(
         surplus.iid,
         `Closed by issuebridge: the same finding is issue ${kept.iid}.`,
       );
+    restore: (generation) => restoreIssue({ delivery, key, content, projectId, generation }, dependencies),
+    repair: repairs.repair,
       if (!closed.ok)
         dependencies.logger.error(
           { event_id: event.id, reason: closed.error.reason },

@@ -30,7 +30,7 @@ export type Doubt = {
 
 /** The state of one ledger entry. `now` is Redis' time when it was read. */
 export type LedgerEntry = { now: number; generation: number } & (
-  | { state: 'free'; doubt: Doubt | undefined }
+  | { state: 'free'; doubt: Doubt | undefined /** Stamp of the index to be asked before a claim. */; index: string }
   | { state: 'busy'; attempt: string; until: number }
   | { state: 'created'; existing: Existing; content: Content }
 );
@@ -49,6 +49,8 @@ export type Intent = {
   content: Content;
   /** How far GitLab's clock was ahead of ours then (ms), where it was known: it may be set before a look-up comes. */
   ahead: number | undefined;
+  /** The stamp of the index that was asked: while it is another, what there is was not asked for. */
+  index: string;
 };
 
 /**
@@ -57,7 +59,7 @@ export type Intent = {
  */
 export type Ledger = {
   read(key: string, bounds: Bounds): Promise<LedgerEntry>;
-  /** Writes the intent if the entry is free and of that generation, and no unsettled doubt is left; else says what it is. */
+  /** Writes the intent if the entry is free and of that generation, no unsettled doubt is left, and the index is the same still. */
   claim(
     key: string,
     intent: Intent,
@@ -82,6 +84,8 @@ export type Ledger = {
     existing: Existing,
     content: Content,
   ): Promise<{ kept: Existing; content: Content; surplus: Existing | undefined }>;
+  /** Takes over what GitLab was found to have, if the entry is free, without an unsettled doubt, and not of a later generation. */
+  restore(key: string, generation: number, existing: Existing, content: Content, bounds: Bounds): Promise<boolean>;
   /** A later event has been dealt with; an older one than the newest never overwrites its content. */
   update(key: string, iid: number, content: Content): Promise<void>;
   /** The thing is gone (deleted): the next generation may be made. Only if the entry still holds that iid. */

@@ -43,6 +43,8 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
         destination,
         projectId: existing.projectId,
         iid: existing.iid,
+    // The index knows issues only: a note's event has another id after a loss.
+    restore: async () => false,
         mayRepeat,
         findMarker: markers.find,
         markers: markers.noteMarkers(identity),

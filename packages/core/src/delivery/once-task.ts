@@ -35,6 +35,10 @@ export type OnceTask = {
   send: (marker: string, deadline: Deadline) => Promise<Answer<Found>>;
   lookUp: (look: Look) => Promise<LookUp>;
   /** Closes the one that is too many; its own failures are the callee's to log. */
+  /** Takes over what the rebuilt index knows of this generation or a later one; false where it knows nothing. */
+  restore: (generation: number) => Promise<boolean>;
+  /** True when what GitLab refuses could be left out or cut: `send` then sends what is left. It ends, for each field is repaired once. */
+  repair?: (error: GitLabError) => Promise<boolean>;
   removeSurplus: (surplus: Existing, kept: Existing) => Promise<void>;
 };
 

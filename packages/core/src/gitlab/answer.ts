@@ -18,6 +18,7 @@ export const issueSchema = z.object({
   state: z.string().optional(),
   labels: z.array(z.string()).optional(),
   confidential: z.boolean().optional(),
+  created_at: z.string().optional(),
 });
 
 /** An issue as GitLab has it. */

@@ -62,3 +62,10 @@ export function findMarker(text: string): string | undefined {
   const end = text.trimEnd();
   return LAST_LINE.exec(end.slice(end.lastIndexOf('\n') + 1))?.[1];
 }
+
+/** The text without the marker's line: what it was appended to. */
+export function withoutMarker(text: string): string {
+  const end = text.trimEnd();
+  const line = end.lastIndexOf('\n') + 1;
+  return LAST_LINE.test(end.slice(line)) ? end.slice(0, line).trimEnd() : end;
+}

@@ -16,6 +16,8 @@ export function createKeys(prefix: string) {
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
     /** Set of the names of what is parked: `destination` or `destination/project`. */
+    /** Hash of what was read back from GitLab: `stamp`, `projects` and one field per marker. */
+    rebuilt: `${tag}:rebuilt`,
     parked: `${tag}:parked`,
     cache: (name: string) => `${tag}:cache:${name}`,
     secret: `${tag}:secret`,

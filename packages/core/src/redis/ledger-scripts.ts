@@ -32,22 +32,38 @@ local function settled(settle, gap)
   local from, last = number('answered_from'), number('answered_last')
   return from and last - from >= settle and now - last <= gap
 end
+local function write(generation, project, iid, web_url, creator, received_at, content)
+  redis.call('HSET', key, 'state', 'created', 'generation', generation, 'iid', iid, 'issue_project', project,
+    'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
+  redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
+    'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
+    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead',
+    'doubt_settled')
+end
+local function index() return redis.call('HGET', KEYS[2], 'stamp') or '' end
 `;
 
-/** An intent past its send deadline is a doubt: its owner may be dead. Returns the whole entry after that, and `now`. */
+/**
+ * KEYS: the entry, the index of what was read back from GitLab (here and in `CLAIM`). An intent past its send deadline is
+ * a doubt: its owner may be dead. Returns the whole entry after that, `now`, and the index's stamp.
+ */
 export const READ = `
 ${ENTRY}
 if get('state') == 'intent' and now > number('may_send_until') then doubt_intent() end
 local is_settled = settled(tonumber(ARGV[1]), tonumber(ARGV[2])) and '1' or '0'
-return { now, is_settled, redis.call('HGETALL', key) }
+return { now, is_settled, redis.call('HGETALL', key), index() }
 `;
 
-/** Sets the intent if nobody has one, nothing exists, the generation is right and no doubt is unsettled. */
+/**
+ * Sets the intent if nobody has one, nothing exists, the generation is right, no doubt is unsettled, and the index is
+ * still the one that was asked.
+ */
 export const CLAIM = `
 ${ENTRY}
 local attempt, generation, destination, project, marker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local event, event_at, event_content = ARGV[6], ARGV[7], ARGV[8]
 local window, settle, gap, ahead = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12]
+if index() ~= ARGV[13] then return { 0, now } end
 if get('state') == 'created' then return { 0, now } end
 if get('state') == 'intent' then
   if now <= number('may_send_until') then return { 0, now } end
@@ -111,26 +127,32 @@ ${ENTRY}
 local generation, project, iid, web_url, creator, received_at, content = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local current = get('generation')
 if current == '' then current = '1' end
-local function write()
-  redis.call('HSET', key, 'state', 'created', 'generation', current, 'iid', iid, 'issue_project', project,
-    'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
-  redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
-    'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
-    'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead',
-    'doubt_settled')
-end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end
-  write()
+  write(current, project, iid, web_url, creator, received_at, content)
   return { 'written' }
 end
 local other = { get('issue_project'), get('iid'), get('web_url'), get('creator'), get('received_at'), get('content') }
 if get('iid') == iid and get('issue_project') == project then return { 'known', unpack(other) } end
 if tonumber(current) == tonumber(generation) and get('issue_project') == project and tonumber(iid) < number('iid') then
-  write()
+  write(current, project, iid, web_url, creator, received_at, content)
   return { 'replaced', unpack(other) }
 end
 return { 'surplus', unpack(other) }
+`;
+
+/**
+ * Writes what was read back from GitLab into an entry that knows nothing of this generation or a later one: neither an
+ * issue nor an attempt at one that is not settled.
+ */
+export const RESTORE = `
+${ENTRY}
+local settle, gap = tonumber(ARGV[8]), tonumber(ARGV[9])
+if get('state') == 'created' or get('state') == 'intent' then return 0 end
+if get('doubt_until') ~= '' and not settled(settle, gap) then return 0 end
+if tonumber(ARGV[1]) < (number('generation') or 1) then return 0 end
+write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
+return 1
 `;
 
 /** Moves the content on, unless a newer event's is there or the thing is another by now. */

@@ -3,8 +3,10 @@ import type { Bounds, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
 import { createScript } from '../runtime/redis-script.ts';
 import * as scripts from './ledger-scripts.ts';
 
+type Dependencies = { redis: Redis; keys: { rebuilt: string } };
+
 /** The ledger in Redis: one hash per key, each step one Lua script on Redis' own clock. */
-export function createLedger({ redis }: { redis: Redis }): Ledger {
+export function createLedger({ redis, keys }: Dependencies): Ledger {
   const script = (lua: string) => createScript({ redis, lua });
   const read = script(scripts.READ);
   const claim = script(scripts.CLAIM);
@@ -13,19 +15,21 @@ export function createLedger({ redis }: { redis: Redis }): Ledger {
   const lookedUp = script(scripts.LOOKED_UP);
   const unanswered = script(scripts.UNANSWERED);
   const record = script(scripts.RECORD);
+  const restore = script(scripts.RESTORE);
   const update = script(scripts.UPDATE);
   const forget = script(scripts.FORGET);
   return {
     async read(key, { settle, gap }) {
-      const [now, settled, flat] = (await read([key], [settle, gap])) as [number, string, string[]];
-      return toEntry({ now, settled: settled === '1', hash: toHash(flat) });
+      const answer = await read([key, keys.rebuilt], [settle, gap]);
+      const [now, settled, flat, index] = answer as [number, string, string[], string];
+      return toEntry({ now, settled: settled === '1', hash: toHash(flat), index });
     },
     async claim(key, intent, bounds: Bounds) {
-      const { attempt, generation, destination, projectId, marker, eventId, content, ahead } = intent;
+      const { attempt, generation, destination, projectId, marker, eventId, content, ahead, index } = intent;
       const event = [eventId, content.receivedAt, content.hash];
       const times = [bounds.sendWindow, bounds.settle, bounds.gap];
-      const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? ''];
-      const [claimed, now, until] = (await claim([key], args)) as [number, number, number?];
+      const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? '', index];
+      const [claimed, now, until] = (await claim([key, keys.rebuilt], args)) as [number, number, number?];
       return claimed === 1 && until !== undefined ? { claimed: true, now, until } : { claimed: false };
     },
     async refuse(key, attempt) {
@@ -54,6 +58,10 @@ export function createLedger({ redis }: { redis: Redis }): Ledger {
       if (result === 'surplus') return { kept: known, content: knownContent, surplus: existing };
       return { kept: existing, content, surplus: undefined };
     },
+    async restore(key, generation, { projectId, iid, webUrl, eventId }, content, { settle, gap }) {
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, content.hash, settle, gap];
+      return (await restore([key], args)) === 1;
+    },
     async update(key, iid, { receivedAt, hash }) {
       await update([key], [iid, receivedAt, hash]);
     },
@@ -72,7 +80,9 @@ function toHash(flat: string[]): Record<string, string> {
   return hash;
 }
 
-function toEntry({ now, settled, hash }: { now: number; settled: boolean; hash: Record<string, string> }): LedgerEntry {
+type Reading = { now: number; settled: boolean; hash: Record<string, string>; index: string };
+
+function toEntry({ now, settled, hash, index }: Reading): LedgerEntry {
   const base = { now, generation: Number(hash.generation ?? 1) };
   if (hash.state === 'intent') {
     return { ...base, state: 'busy', attempt: hash.attempt ?? '', until: Number(hash.may_send_until) };
@@ -104,5 +114,5 @@ function toEntry({ now, settled, hash }: { now: number; settled: boolean; hash: 
           answeredFrom: hash.answered_from === undefined ? undefined : Number(hash.answered_from),
           settled,
         };
-  return { ...base, state: 'free', doubt };
+  return { ...base, state: 'free', doubt, index };
 }

@@ -111,13 +111,15 @@ const task = (eventId = 'event'): OnceTask => ({
   },
   lookUp: ({ doubt, span, mayRepeat }) =>
     lookUpIssue({ destination, projectId: 42, span, mayRepeat, findMarker: markers.find, markers: [doubt.marker] }),
+  restore: async () => false,
   removeSurplus: async (surplus) => void (await destination.client.closeIssue(42, surplus.iid)),
 });
 
 /** A create of `eventId` that was sent so long ago, and of which nobody knows what became. */
 async function leaveInDoubt({ eventId, ago, ahead }: { eventId: string; ago: number; ahead?: number }): Promise<void> {
   const intent = { attempt: 'a', generation: 1, destination: 'gitlab', projectId: 42, marker: marker(1), ahead };
-  await ledger().claim(key, { ...intent, eventId, content: { receivedAt: 1, hash: 'h' } }, boundsOf(destination));
+  const content = { receivedAt: 1, hash: 'h' };
+  await ledger().claim(key, { ...intent, eventId, content, index: '' }, boundsOf(destination));
   await ledger().doubt(key, 'a');
   for (const field of ['started', 'may_send_until', 'doubt_since', 'doubt_until']) {
     await redis.hset(key, field, Number(await redis.hget(key, field)) - ago);

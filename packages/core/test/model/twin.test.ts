@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createKeys } from '../../src/queue/keys.ts';
 import { createLedger } from '../../src/redis/ledger.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
 import { createTwin, type Twin } from './twin.ts';
@@ -35,7 +36,7 @@ const step = fc.oneof(
 it(
   'does in Redis what the model’s ledger does, whatever the order of steps and ticks',
   async () => {
-    const ledger = createLedger({ redis });
+    const ledger = createLedger({ redis, keys: createKeys(prefix) });
     const seen = { settled: 0, claimed: 0 };
     let run = 0;
     await fc.assert(

@@ -126,7 +126,7 @@ export function createTwin(input: { redis: Redis; ledger: RealLedger; key: strin
 function intentOf(attempt: string): Intent {
   const content = { receivedAt: 0, hash: '' };
   const place = { destination: 'gitlab', projectId: 1, marker: 'm' };
-  return { attempt, generation: 1, ...place, eventId: 'e', content, ahead: undefined };
+  return { attempt, generation: 1, ...place, eventId: 'e', content, ahead: undefined, index: '' };
 }
 
 /** Redis' hash as the model would have it: ages in whole ticks, no greater than the model's caps. */

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Bounds, Existing, Intent, LedgerEntry } from '../../src/delivery/ledger.ts';
+import { createKeys } from '../../src/queue/keys.ts';
 import { createLedger } from '../../src/redis/ledger.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
 
@@ -17,6 +18,7 @@ const intent = (attempt: string, generation = 1): Intent => ({
   eventId: attempt,
   content: { receivedAt: 1_000, hash: `content of ${attempt}` },
   ahead: undefined,
+  index: '',
 });
 
 let redis: Redis;
@@ -30,7 +32,7 @@ beforeEach(() => {
   key = `${prefix}:ledger:${++count}`;
 });
 
-const ledger = () => createLedger({ redis });
+const ledger = () => createLedger({ redis, keys: createKeys(prefix) });
 /** Moves an entry's times into the past: Redis has only its own clock. */
 async function age(milliseconds: number): Promise<void> {
   for (const field of ['started', 'may_send_until', 'doubt_since', 'doubt_until', 'answered_from', 'answered_last']) {

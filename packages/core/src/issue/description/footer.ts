@@ -11,3 +11,11 @@ export function footer({ event, route }: { event: IncomingEvent; route: string }
   ];
   return `---\n\n<sub>issuebridge · ${parts.join(' · ')}</sub>`;
 }
+
+const FOOTER = /<sub>issuebridge · event `([^`\n]+)` · source [^\n]* · received `([^`\n]+)`<\/sub>$/;
+
+/** The event whose footer ends the text; undefined where none does. One that stands elsewhere may be quoted and counts for nothing. */
+export function findFooter(text: string): { eventId: string; receivedAt: string } | undefined {
+  const [, eventId, receivedAt] = FOOTER.exec(text.trimEnd()) ?? [];
+  return eventId !== undefined && receivedAt !== undefined ? { eventId, receivedAt } : undefined;
+}
