@@ -67,7 +67,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
-const ledger = () => createLedger({ redis });
+const ledger = () => createLedger({ redis, keys });
 const dependencies = (): OnceDependencies => ({
   ledger: ledger(),
   pace: createPace({ redis, keys }),
