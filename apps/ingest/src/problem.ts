@@ -1,4 +1,4 @@
-import type { FieldProblem } from '@issuebridge/core/event/parse-event.ts';
+import type { FieldProblem } from '@issuebridge/core/event/check-payload.ts';
 import type { Response } from 'express';
 import { drain } from './drain.ts';
 

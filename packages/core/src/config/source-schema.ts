@@ -5,7 +5,7 @@ import { duration, positiveDuration } from './durations.ts';
 import { severitySchema } from './severity.ts';
 
 /** The presets there are: the shapes of payload we know by name. */
-export const PRESETS = ['insights', 'gitlab-issue', 'generic'] as const;
+export const PRESETS = ['insights', 'gitlab-issue', 'alertmanager', 'grafana', 'generic'] as const;
 
 /** The name of a preset. */
 export type PresetName = (typeof PRESETS)[number];

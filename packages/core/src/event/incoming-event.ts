@@ -19,8 +19,8 @@ export type EventFields = {
   /** ISO 8601 with zone; undefined when the sender named no time that could be read. */
   occurredAt: string | undefined;
   isTest: boolean;
-  /** Short facts worth a table row, in the sender's order: label and value as sent. */
-  facts: Array<{ label: string; value: string }>;
+  /** Short facts worth a table row, in the sender's order: label and value as sent; `table` is the heading of one of its own. */
+  facts: Array<{ label: string; value: string; table?: 'Labels' | 'Annotations' }>;
   /** Long Markdown or plain text of the sender, shown with everything that acts disarmed. */
   body: string | undefined;
 };

@@ -1,4 +1,5 @@
 import type { SourceSettings } from '../config/source-schema.ts';
+import { checkPayload, type FieldProblem } from './check-payload.ts';
 import type { EventFields, IncomingEvent } from './incoming-event.ts';
 import { decodeUtf8, type ParsedJson, parseJsonObject } from './json.ts';
 import type { RenderValue } from './presets/preset.ts';
@@ -14,16 +15,10 @@ export type EventBody = {
   encoding: 'utf8' | 'base64';
 };
 
-/** One field that is wrong: a JSON pointer and a sentence without values of the body. */
-export type FieldProblem = { pointer: string; detail: string };
-
 /** An event, or why the body is none; `slug` is the last part of the problem's type. */
 export type ParsedEvent =
   | { ok: true; event: IncomingEvent }
   | { ok: false; slug: 'unreadable-body' | 'invalid-payload' | 'too-large'; detail: string; errors: FieldProblem[] };
-
-/** 20: enough to mend a template by; a list of 50,000 wrong items needs no 50,000 sentences. */
-const MAX_ERRORS = 20;
 
 /** Reads a body by the source's present settings; ingest asks it whether to accept, the worker what came in. */
 export function parseEvent(input: { job: EventBody; settings: SourceSettings; renderValue: RenderValue }): ParsedEvent {
@@ -40,14 +35,8 @@ export function parseEvent(input: { job: EventBody; settings: SourceSettings; re
   const json = parseBody(job);
   if (!json.ok) return { ok: false, slug: 'unreadable-body', detail: json.detail, errors: [] };
   const preset = presetNamed(settings.preset);
-  const checked = preset.payload.safeParse(json.value);
-  if (!checked.success) {
-    const errors = checked.error.issues
-      .slice(0, MAX_ERRORS)
-      .map((issue) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
-    const detail = `The body is JSON, but not what preset ${preset.name} expects: ${errors.map(sentence).join('; ')}.`;
-    return { ok: false, slug: 'invalid-payload', detail, errors };
-  }
+  const problem = checkPayload({ schema: preset.payload, payload: json.value, presetName: preset.name });
+  if (problem) return { ok: false, slug: 'invalid-payload', ...problem };
   const fields = preset.normalise({ payload: json.value, settings, renderValue });
   return { ok: true, event: { ...base, payload: json.value, rawBody: undefined, fields } };
 }
@@ -72,12 +61,4 @@ function unreadableFields(input: { source: string; settings: SourceSettings }): 
     facts: [],
     body: undefined,
   };
-}
-
-function pointerOf(path: PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function sentence(problem: FieldProblem): string {
-  return `${problem.pointer === '' ? 'it' : problem.pointer.slice(1)} ${problem.detail}`;
 }

@@ -1,6 +1,6 @@
 import type { IncomingEvent } from '../event/incoming-event.ts';
 import { entityTable } from './description/entities.ts';
-import { factTable } from './description/facts.ts';
+import { factTables } from './description/facts.ts';
 import { findingLink } from './description/finding-link.ts';
 import { footer } from './description/footer.ts';
 import { lead } from './description/lead.ts';
@@ -15,14 +15,22 @@ import { quotedMarkdown } from './neutralise/markdown.ts';
 const MAX_BODY = 50_000;
 
 /** What a description is made from. */
-export type Described = { event: IncomingEvent; route: string; timezone: string; gitlabHosts: string[] };
+export type Described = {
+  event: IncomingEvent;
+  route: string;
+  timezone: string;
+  gitlabHosts: string[];
+  /** Of UTF-8; GitLab's own limit where it is left out. */
+  maxBytes?: number | undefined;
+};
 
 /** The description where the operator wrote no template or it failed. Made by code alone, so that it cannot fail for any event. */
-export function defaultDescription({ event, route, timezone, gitlabHosts }: Described): string {
+export function defaultDescription({ event, route, timezone, gitlabHosts, maxBytes }: Described): string {
   const { link, entities, facts, body } = event.fields;
   const end = required(footer({ event, route }));
   if (isUnreadable(event)) {
-    return joinSections([required(unreadableNotice(event.source)), optional(rawBlock(event, MAX_RAW_BYTES)), end]);
+    const raw = optional(rawBlock(event, MAX_RAW_BYTES));
+    return joinSections([required(unreadableNotice(event.source)), raw, end], maxBytes);
   }
   const message = body === undefined || isBlank(body) ? '' : quotedMarkdown(cutText(roughly(body, MAX_BODY), MAX_BODY));
   return joinSections(
@@ -31,11 +39,12 @@ export function defaultDescription({ event, route, timezone, gitlabHosts }: Desc
       required(lead(event, timezone)),
       required(findingLink(link, gitlabHosts)),
       optional(entityTable(entities) ?? ''),
-      optional(factTable(facts) ?? ''),
+      ...factTables(facts).map(optional),
       optional(message === '' ? '' : `### Message\n\n${message}`),
       optional(foldedRawEvent(event)),
       end,
     ].filter(({ text }) => text !== ''),
+    maxBytes,
   );
 }
 

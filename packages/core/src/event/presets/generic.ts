@@ -4,6 +4,7 @@ import { matchEntities } from '../entity-lists.ts';
 import { extraFacts } from '../extra-facts.ts';
 import type { Entities } from '../incoming-event.ts';
 import { findInstant } from '../occurred-at.ts';
+import { isObject, ownMember } from '../own-member.ts';
 import { sentList, sentText } from '../sent-text.ts';
 import { gradeSeverity, type SeverityAliases } from '../severity-alias.ts';
 import type { Preset, RenderValue } from './preset.ts';
@@ -12,7 +13,7 @@ type Payload = Record<string, unknown>;
 type FieldName = keyof NonNullable<SourceSettings['fields']>;
 
 /** Words of common monitoring tools; a number is no word here, since tools count both ways. */
-const SEVERITIES: SeverityAliases = {
+export const MONITORING_SEVERITIES: SeverityAliases = {
   critical: 'critical',
   fatal: 'critical',
   emergency: 'critical',
@@ -49,12 +50,12 @@ export const generic: Preset = {
   incidentKey: undefined,
   normalise({ payload, settings, renderValue }) {
     const text = (field: FieldName) => fieldText({ field, payload, settings, renderValue }).trim();
-    const ended = settings.fields?.status === undefined && sentText(own(payload, 'end_time')).trim() !== '';
+    const ended = settings.fields?.status === undefined && sentText(ownMember(payload, 'end_time')).trim() !== '';
     const link = text('link');
     const known = new Set(['description', keyOf(payload, 'summary'), keyOf(payload, 'link')]);
-    const body = sentText(own(payload, 'description'));
+    const body = sentText(ownMember(payload, 'description'));
     return {
-      ...gradeSeverity({ sent: text('severity'), aliases: SEVERITIES, settings: settings.severity }),
+      ...gradeSeverity({ sent: text('severity'), aliases: MONITORING_SEVERITIES, settings: settings.severity }),
       summary: text('summary'),
       entities: entitiesOf({ payload, settings, renderValue }),
       status: ended || RESOLVED.has(text('status').toLowerCase()) ? 'resolved' : 'firing',
@@ -72,7 +73,7 @@ type Source = { payload: Payload; settings: SourceSettings; renderValue: RenderV
 function fieldText(input: Source & { field: FieldName }): string {
   const template = input.settings.fields?.[input.field];
   if (template !== undefined) return rendered(input, template);
-  return sentText(own(input.payload, keyOf(input.payload, input.field)));
+  return sentText(ownMember(input.payload, keyOf(input.payload, input.field)));
 }
 
 /** A template that fails leaves its field blank: the event must still become an issue. */
@@ -87,9 +88,9 @@ function rendered(input: Source, template: string): string {
 function entitiesOf(input: Source): Entities {
   const template = input.settings.fields?.entities;
   const sent =
-    template === undefined ? own(input.payload, keyOf(input.payload, 'entities')) : rendered(input, template);
+    template === undefined ? ownMember(input.payload, keyOf(input.payload, 'entities')) : rendered(input, template);
   const items = Array.isArray(sent) ? sent.map((item) => (isObject(item) ? item : { name: item })) : undefined;
-  const column = (key: string) => (items ? items.map((item) => sentText(own(item, key)).trim()) : []);
+  const column = (key: string) => (items ? items.map((item) => sentText(ownMember(item, key)).trim()) : []);
   return matchEntities({
     names: items ? column('name') : sentList(sent),
     type: column('type'),
@@ -99,17 +100,9 @@ function entitiesOf(input: Source): Entities {
 }
 
 function keyOf(payload: Payload, field: FieldName): string {
-  return KEYS[field].find((key) => sentText(own(payload, key)).trim() !== '') ?? '';
+  return KEYS[field].find((key) => sentText(ownMember(payload, key)).trim() !== '') ?? '';
 }
 
 function withoutObjects(payload: Payload): Payload {
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => typeof value !== 'object'));
-}
-
-function own(object: Payload, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function isObject(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

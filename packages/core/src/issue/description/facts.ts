@@ -12,17 +12,29 @@ const MAX_LABEL = 100;
 /** 100: presets name no more. */
 const MAX_ROWS = 100;
 
-/** The facts as a table; undefined when there are none. */
-export function factTable(facts: EventFields['facts']): string | undefined {
+/** The facts as tables, the sender's own ones last; none where there is nothing to show. */
+export function factTables(facts: EventFields['facts']): string[] {
   const told = facts.filter(({ value }) => !isBlank(value));
-  if (told.length === 0) return undefined;
-  const rows = told
+  const headings = [undefined, 'Labels', 'Annotations'] as const;
+  return headings
+    .map((heading) =>
+      factTable(
+        heading ?? 'Details',
+        told.filter(({ table }) => table === heading),
+      ),
+    )
+    .filter((table) => table !== '');
+}
+
+function factTable(heading: string, facts: EventFields['facts']): string {
+  if (facts.length === 0) return '';
+  const rows = facts
     .slice(0, MAX_ROWS)
     .map(({ label, value }) => [markdownText(cutText(label, MAX_LABEL)), tableCell(cutText(value, MAX_VALUE))]);
-  const more = told.length - rows.length;
+  const more = facts.length - rows.length;
   return [
-    '### Details',
-    markdownTable(['Field', 'Value'], rows),
+    `### ${heading}`,
+    markdownTable([heading === 'Details' ? 'Field' : 'Name', 'Value'], rows),
     ...(more > 0 ? [`… and ${formatCount(more)} more, in the raw event`] : []),
   ].join('\n\n');
 }
