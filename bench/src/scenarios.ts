@@ -9,6 +9,7 @@ import { measureRedis } from './measured-redis.ts';
 import { findCommit } from './result.ts';
 import { blockedProject, slowProject } from './scenarios/blocked-project.ts';
 import { maintenance } from './scenarios/maintenance.ts';
+import { naiveWorker } from './scenarios/naive-worker.ts';
 import { parseOptions, USAGE } from './scenarios/options.ts';
 import { pace } from './scenarios/pace.ts';
 import { redisKilled } from './scenarios/redis-killed.ts';
@@ -17,7 +18,17 @@ import { revoked, revokedFile } from './scenarios/revoked.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { trueLimit } from './scenarios/true-limit.ts';
 
-const SCENARIOS = [pace, trueLimit, revoked, revokedFile, maintenance, blockedProject, slowProject, redisKilled];
+const SCENARIOS = [
+  pace,
+  trueLimit,
+  revoked,
+  revokedFile,
+  maintenance,
+  blockedProject,
+  slowProject,
+  redisKilled,
+  naiveWorker,
+];
 
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;

@@ -9,8 +9,11 @@ import { until } from './until.ts';
 const EVENTS = 2_000;
 const WORKERS = 3;
 
-/** Killed when so much of the issues is made: while senders send, while both go on, and when all is in. */
-const KILLED_AT = [0.1, 0.4, 0.7];
+/** Killed when so much of the issues is made: each time with senders, queues and requests under way. */
+const KILLED_AT = [0.1, 0.35, 0.6];
+
+/** 150 ms after each: with 20 connections 120 events a second, a little more than the workers may deliver. */
+const PAUSE = 150;
 
 /** 2 s: senders and workers meet a Redis that is away, not just one that starts anew. */
 const AWAY = 2_000;
@@ -33,7 +36,10 @@ export const redisKilled: Scenario = {
     const countIssues = () => gitlab.countIssues(GITLAB.project);
     const numbers = numbersTo(EVENTS);
     const began = Date.now();
-    const sent = sender.sendAll(numbers.map((number) => ({ number })));
+    const sent = sender.sendAll(
+      numbers.map((number) => ({ number })),
+      PAUSE,
+    );
     // Looked at only at the end: until then its rejection is not unhandled.
     sent.catch(() => undefined);
     for (const share of KILLED_AT) {

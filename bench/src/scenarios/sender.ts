@@ -15,8 +15,8 @@ const CONNECTIONS = 20;
 export type Sender = {
   /** Resolves once it was taken (202, or 200 for one taken before); rejects for an answer that sending again cannot mend. */
   send(finding: Finding): Promise<{ eventId: string; at: number }>;
-  /** Sends all, in order but several at once. */
-  sendAll(findings: Finding[]): Promise<void>;
+  /** Sends all, in order but several at once; each connection pauses so many milliseconds after what it sent. */
+  sendAll(findings: Finding[], pause?: number): Promise<void>;
   /** How often something had to be sent again. */
   resent(): number;
 };
@@ -53,10 +53,13 @@ export function createSender({ url, headers }: { url: string; headers: Record<st
   };
   return {
     send,
-    async sendAll(findings) {
+    async sendAll(findings, pause = 0) {
       let next = 0;
       const sendInTurn = async (): Promise<void> => {
-        for (let finding = findings[next++]; finding; finding = findings[next++]) await send(finding);
+        for (let finding = findings[next++]; finding; finding = findings[next++]) {
+          await send(finding);
+          await sleep(pause);
+        }
       };
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
     },
