@@ -8,4 +8,5 @@ export const PROGRAM = {
   load: import.meta.resolve('./programs/load.ts'),
   bareIngest: import.meta.resolve('./programs/bare-ingest.ts'),
   bareWorker: import.meta.resolve('./programs/bare-worker.ts'),
+  naiveWorker: import.meta.resolve('./programs/naive-worker.ts'),
 };
