@@ -53,6 +53,10 @@ export type Gate = {
   answered(destination: string): Promise<void>;
   /** A trial succeeded: opens the gate; true when it was parked. */
   unpark(scope: ParkScope): Promise<boolean>;
+  /** Parks a destination until `release`, for a command of the operator: no probe and no trial opens it. */
+  hold(destination: string, why: Pick<ParkReason, 'reason' | 'hint'>): Promise<void>;
+  /** Opens a destination's gate, held or not; true when it was parked. */
+  release(destination: string): Promise<boolean>;
   find(scope: ParkScope): Promise<Parked | undefined>;
   /** Everything that is parked, in the order of its names. */
   list(): Promise<Parked[]>;

@@ -1,7 +1,10 @@
 import { NOW } from '../runtime/redis-script.ts';
 
+/** 5 s: what waits for a command of the operator asks so often whether it is over. */
+const HELD_WAIT = 5_000;
+
 /**
- * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, reads). ARGV: least and
+ * KEYS: the destination's and the project's park record (hash: since, reason, probes, next, reads, held). ARGV: least and
  * greatest probe interval, ms; 1 for an event in doubt. The first parked record decides. An event in doubt passes where
  * reads do; any other may take the probe, a lease, by moving `next` on, doubling each time.
  */
@@ -10,6 +13,7 @@ ${NOW}
 local least, greatest = tonumber(ARGV[1]), tonumber(ARGV[2])
 for index = 1, 2 do
   if redis.call('EXISTS', KEYS[index]) == 1 then
+    if redis.call('HGET', KEYS[index], 'held') == '1' then return { 'wait', ${HELD_WAIT}, index } end
     if ARGV[3] == '1' and redis.call('HGET', KEYS[index], 'reads') == '1' then return { 'pass', 0, index } end
     local next = tonumber(redis.call('HGET', KEYS[index], 'next'))
     if next > now then return { 'wait', math.ceil(next - now), index } end
@@ -33,12 +37,14 @@ return tonumber(redis.call('GET', KEYS[3]) or '0')
 
 /**
  * KEYS: a park record, the set of what is parked. ARGV: reason, status or '', hint, ms to the first probe, 1 if reads may
- * still pass, the record's name in the set. Parked already: only what got worse changes, and one other reason is news.
+ * still pass, the record's name in the set. Parked already: only what got worse changes, and one other reason is news. One
+ * that is held stays as it is.
  */
 export const PARK = `
 ${NOW}
 local reason, status, hint, first, reads, name = unpack(ARGV)
 redis.call('SADD', KEYS[2], name)
+if redis.call('HGET', KEYS[1], 'held') == '1' then return 'known' end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local before = redis.call('HGET', KEYS[1], 'reason')
   redis.call('HSET', KEYS[1], 'reason', reason, 'status', status, 'hint', hint)
@@ -51,12 +57,23 @@ redis.call('HSET', KEYS[1], 'since', now, 'reason', reason, 'status', status, 'h
 return 'new'
 `;
 
-/** KEYS: a park record, the set of what is parked, the destination's count of openings. ARGV: the record's name in the set. */
+/** KEYS: a park record, the set of what is parked, the destination's count of openings. ARGV: the record's name in the set, 1 to open also what is held. */
 export const UNPARK = `
+if ARGV[2] ~= '1' and redis.call('HGET', KEYS[1], 'held') == '1' then return 0 end
 redis.call('SREM', KEYS[2], ARGV[1])
 local opened = redis.call('DEL', KEYS[1])
 if opened == 1 then redis.call('INCR', KEYS[3]) end
 return opened
+`;
+
+/** KEYS: a park record, the set of what is parked. ARGV: reason, hint, the record's name in the set. Whatever it was parked for is found out anew after it. */
+export const HOLD = `
+${NOW}
+local since = redis.call('HGET', KEYS[1], 'held') == '1' and redis.call('HGET', KEYS[1], 'since') or now
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'since', since, 'reason', ARGV[1], 'hint', ARGV[2], 'probes', 0, 'reads', 0, 'held', 1)
+redis.call('SADD', KEYS[2], ARGV[3])
+return 1
 `;
 
 /** KEYS: a park record. A probe was answered: reads pass. Only while it is parked: a record made here would park. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Gate, GateAnswer, GateQueue, Parked, ParkScope } from '../delivery/park.ts';
 import { createScript } from '../runtime/redis-script.ts';
-import { ASK, COUNT_SILENCE, LOOK, PARK, READS_PASS, UNPARK } from './gate-scripts.ts';
+import { ASK, COUNT_SILENCE, HOLD, LOOK, PARK, READS_PASS, UNPARK } from './gate-scripts.ts';
 
 /** Five in a row over two incidents: one slow create, or one incident that GitLab cannot stomach, is no outage. */
 const SILENCES = 5;
@@ -18,11 +18,16 @@ export function createGate({ redis, keys }: Dependencies): Gate {
   const ask = createScript({ redis, lua: ASK });
   const park = createScript({ redis, lua: PARK });
   const unpark = createScript({ redis, lua: UNPARK });
+  const hold = createScript({ redis, lua: HOLD });
   const readsPass = createScript({ redis, lua: READS_PASS });
   const countSilence = createScript({ redis, lua: COUNT_SILENCE });
   const parkKey = (scope: ParkScope): string => keys.park(nameOf(scope));
   const silenceKey = (destination: string): string => keys.park(`${destination}:silence`);
   const openingsKey = (destination: string): string => keys.park(`${destination}:openings`);
+  const open = async (scope: ParkScope, held: boolean): Promise<boolean> => {
+    const touched = [parkKey(scope), keys.parked, openingsKey(scope.destination)];
+    return (await unpark(touched, [nameOf(scope), held ? 1 : 0])) === 1;
+  };
   const find = async (scope: ParkScope): Promise<Parked | undefined> => {
     const hash = await redis.hgetall(parkKey(scope));
     return hash.since === undefined ? undefined : { ...scope, ...readRecord(hash) };
@@ -55,9 +60,12 @@ export function createGate({ redis, keys }: Dependencies): Gate {
     async answered(destination) {
       await redis.del(silenceKey(destination));
     },
-    async unpark(scope) {
-      return (await unpark([parkKey(scope), keys.parked, openingsKey(scope.destination)], [nameOf(scope)])) === 1;
+    unpark: (scope) => open(scope, false),
+    async hold(destination, { reason, hint }) {
+      const scope = { destination, project: undefined };
+      await hold([parkKey(scope), keys.parked], [reason, hint, nameOf(scope)]);
     },
+    release: (destination) => open({ destination, project: undefined }, true),
     find,
     async list() {
       const names = (await redis.smembers(keys.parked)).sort();

@@ -72,6 +72,23 @@ describe('the gate', () => {
     expect((await gate().ask(queue(), false, intervals)).kind).toBe('open');
   });
 
+  it('stays closed while it is held: nothing probes, passes, opens it or changes its reason', async () => {
+    const scope = { destination, project: undefined };
+    await gate().park(scope, because('unavailable', { reads: true }));
+    await gate().hold(destination, { reason: 'ledger_rebuild', hint: 'wait' });
+    await dueNow();
+    for (const inDoubt of [false, true]) {
+      expect((await gate().ask(queue(), inDoubt, intervals)).kind).toBe('wait');
+    }
+    expect(await gate().park(scope, because('unauthorized'))).toBe('known');
+    await gate().readsPass(scope);
+    expect(await gate().unpark(scope)).toBe(false);
+    expect((await gate().ask(queue(), true, intervals)).kind).toBe('wait');
+    expect(await gate().list()).toContainEqual(expect.objectContaining({ destination, reason: 'ledger_rebuild' }));
+    expect(await gate().release(destination)).toBe(true);
+    expect((await gate().ask(queue(), false, intervals)).kind).toBe('open');
+  });
+
   it('tells of another reason once, however often it changes', async () => {
     const scope = { destination, project: undefined };
     const told: string[] = [];
