@@ -11,8 +11,8 @@ type Input = { config: Config; templates: Templates; secrets: string[] };
 export function createDrafts({ config, templates, secrets }: Input) {
   const gitlabHosts = Object.values(config.destinations).map(({ url }) => new URL(url).host);
   return {
-    draftIssue: ({ event, route, source }: Prepared) =>
-      draftIssue({ event, route, preset: source.preset, timezone: source.timezone, gitlabHosts, templates }),
+    draftIssue: ({ event, route, source }: Prepared, maxBytes?: number) =>
+      draftIssue({ event, route, preset: source.preset, timezone: source.timezone, gitlabHosts, templates, maxBytes }),
     draftNote: ({ event, route, source }: Prepared) =>
       draftNote({ event, route: route.name, timezone: source.timezone, gitlabHosts }),
     markers: createMarkers({ secrets }),

@@ -61,7 +61,7 @@ export async function createOnce(
 
 type Step = { task: OnceTask; entry: Extract<LedgerEntry, { state: 'free' }>; bounds: Bounds };
 
-/** Claims and sends. Undefined: somebody else has claimed it; `look`: the request's end is unknown. */
+/** Claims and sends. Undefined: somebody else has claimed it, or it is to be sent again, repaired; `look`: the request's end is unknown. */
 async function sendOnce(
   { task, entry, bounds }: Step,
   dependencies: OnceDependencies,
@@ -99,6 +99,10 @@ async function sendOnce(
   if (error.definite) await ledger.refuse(key, attempt);
   else await ledger.doubt(key, attempt);
   await trace('refused', `${error.reason} (${error.detail})`);
+  if (error.effect === 'reject' && (await task.repair?.(error))) {
+    await gate.answered(destination.name);
+    return undefined;
+  }
   if (error.definite || error.effect === 'count_silence') {
     const end = await outcomeOfFailure({ task, error, isLookUp: false, bounds }, dependencies);
     if (end.kind !== 'doubtful') return end;

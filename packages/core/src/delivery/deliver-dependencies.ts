@@ -8,11 +8,12 @@ import type { RebuiltIndex } from './rebuilt-index.ts';
 
 /** What the one use case runs on. */
 export type DeliverDependencies = OnceDependencies & {
-  draftIssue: (prepared: Prepared) => IssueDraft;
+  /** `maxBytes`: of the description, where GitLab takes less than it says. */
+  draftIssue: (prepared: Prepared, maxBytes?: number) => IssueDraft;
   draftNote: (prepared: Prepared) => string;
   markers: Markers;
   directory: DirectoryCache;
-  keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };
   rebuilt: Pick<RebuiltIndex, 'find' | 'projectsOf'>;
-  metrics: Pick<Metrics, 'ambiguous' | 'altered' | 'templateFallbacks'>;
+  keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };
+  metrics: Pick<Metrics, 'ambiguous' | 'altered' | 'repairs' | 'templateFallbacks'>;
 };

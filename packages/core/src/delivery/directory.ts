@@ -24,26 +24,29 @@ export async function findProjectId(input: {
   return { ...answer, value: answer.value.id };
 }
 
-/** The numeric ids of users by name; names that GitLab does not know are left out: an assignee costs no issue. */
+/** The numeric ids of users by name, and the names that GitLab does not know: an assignee costs no issue. */
 export async function findUserIds(input: {
   destination: Destination;
   usernames: string[];
   cache: DirectoryCache;
-}): Promise<Answer<number[]>> {
+}): Promise<Answer<{ ids: number[]; unknown: string[] }>> {
   const { destination, usernames, cache } = input;
   const ids: number[] = [];
+  const unknown: string[] = [];
   for (const username of usernames) {
     const name = `user ${username}`;
-    const cached = await cache.find(destination.host, name);
-    if (cached === undefined) {
+    let id = await cache.find(destination.host, name);
+    if (id === undefined) {
       const answer = await destination.client.findUsers(username);
       if (!answer.ok) return answer;
       const user = answer.value.find((one) => one.username.toLowerCase() === username.toLowerCase());
-      await cache.keep(destination.host, name, user ? String(user.id) : '');
-      if (user) ids.push(user.id);
-    } else if (cached) ids.push(Number(cached));
+      id = user ? String(user.id) : '';
+      await cache.keep(destination.host, name, id);
+    }
+    if (id) ids.push(Number(id));
+    else unknown.push(username);
   }
-  return known(ids);
+  return known({ ids, unknown });
 }
 
 function known<T>(value: T): Answer<T> {

@@ -2,17 +2,19 @@ import type { Answer, Issue } from '../gitlab/answer.ts';
 import type { NewIssue } from '../gitlab/client.ts';
 import type { IssueDraft } from '../issue/draft.ts';
 import { boundsOf } from './bounds.ts';
+import { issuesPerMinute } from './configured-lanes.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { findProjectId, findUserIds } from './directory.ts';
 import { outcomeOfError } from './error-outcome.ts';
+import { createIssueRepairs } from './issue-repairs.ts';
 import type { Content } from './ledger.ts';
 import { type Found, lookUpIssue } from './look-up.ts';
 import type { OnceTask } from './once-task.ts';
 import type { Unfinished } from './outcome.ts';
-
 import type { Repairable } from './repair-issue.ts';
 import { restoreIssue } from './restore-issue.ts';
+
 /** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */
 const DEPTH = { critical: 10, other: 2 };
 
@@ -48,6 +50,12 @@ export async function issueTask(
   }
   const assignees = await findUserIds({ destination, usernames: draft.assignees, cache: directory });
   if (!assignees.ok) return fail(assignees);
+  const { ids, unknown } = assignees.value;
+  if (unknown.length > 0) {
+    await dependencies.trace('left out', `assignees that GitLab does not know: ${unknown.join(', ')}`);
+  }
+  const assigneeIds = [...new Set([...draft.assigneeIds, ...ids])];
+  const repairs = createIssueRepairs({ delivery, issue: { ...draft, assigneeIds } }, dependencies);
   const projectId = project.value;
   const identity = { host: destination.host, projectId, incidentKey: `${event.source} ${incident.key}` };
   return {
@@ -60,16 +68,14 @@ export async function issueTask(
     incident: incident.key,
     pace: {
       lane: { destination: destination.name, kind: 'create', project: route.project },
-      perMinute:
-        destination.settings.projects[route.project]?.limits.issues_per_minute ??
-        destination.settings.limits.issues_per_minute,
+      perMinute: issuesPerMinute(destination.settings, route.project),
       holder: event.id,
       subject: key,
       depth: event.fields.severity === 'critical' ? DEPTH.critical : DEPTH.other,
     },
     marker: (generation) => markers.issueMarker({ ...identity, generation }),
     send: async (marker, deadline) => {
-      const body = toNewIssue({ draft, assigneeIds: assignees.value, marker, append: markers.append });
+      const body = toNewIssue({ draft, issue: repairs.current(), marker, append: markers.append });
       const answer = await destination.client.createIssue(projectId, body, deadline);
       if (!answer.ok) return answer;
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
@@ -84,6 +90,8 @@ export async function issueTask(
         findMarker: markers.find,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       }),
+    restore: (generation) => restoreIssue({ delivery, key, content, projectId, generation }, dependencies),
+    repair: repairs.repair,
     removeSurplus: async (surplus, kept) => {
       const closed = await destination.client.closeIssue(surplus.projectId, surplus.iid);
       await destination.client.createNote(
@@ -91,8 +99,6 @@ export async function issueTask(
         surplus.iid,
         `Closed by issuebridge: the same finding is issue ${kept.iid}.`,
       );
-    restore: (generation) => restoreIssue({ delivery, key, content, projectId, generation }, dependencies),
-    repair: repairs.repair,
       if (!closed.ok)
         dependencies.logger.error(
           { event_id: event.id, reason: closed.error.reason },
@@ -102,24 +108,23 @@ export async function issueTask(
   };
 }
 
-type Draft = {
-  draft: IssueDraft;
-  assigneeIds: number[];
+type Sent = {
+  draft: Pick<IssueDraft, 'confidential'>;
+  issue: Repairable;
   marker: string;
   append: (text: string, marker: string) => string;
 };
 
 /** The body of the create, as the API names its fields. */
-function toNewIssue({ draft, assigneeIds, marker, append }: Draft): NewIssue {
-  const ids = [...new Set([...draft.assigneeIds, ...assigneeIds])];
+function toNewIssue({ draft, issue, marker, append }: Sent): NewIssue {
   return {
-    title: draft.title,
-    description: append(draft.description, marker),
-    labels: draft.labels,
+    title: issue.title,
+    description: append(issue.description, marker),
+    labels: issue.labels,
     confidential: draft.confidential,
-    issue_type: draft.issueType,
-    ...(draft.dueDate === undefined ? {} : { due_date: draft.dueDate }),
-    ...(ids.length === 0 ? {} : { assignee_ids: ids }),
+    issue_type: issue.issueType,
+    ...(issue.dueDate === undefined ? {} : { due_date: issue.dueDate }),
+    ...(issue.assigneeIds.length === 0 ? {} : { assignee_ids: issue.assigneeIds }),
   };
 }
 

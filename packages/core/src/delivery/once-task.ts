@@ -1,5 +1,6 @@
 import type { Answer } from '../gitlab/answer.ts';
 import type { Deadline } from '../gitlab/client.ts';
+import type { GitLabError } from '../gitlab/error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Metrics } from '../runtime/metrics.ts';
@@ -34,11 +35,11 @@ export type OnceTask = {
   marker: (generation: number) => string;
   send: (marker: string, deadline: Deadline) => Promise<Answer<Found>>;
   lookUp: (look: Look) => Promise<LookUp>;
-  /** Closes the one that is too many; its own failures are the callee's to log. */
   /** Takes over what the rebuilt index knows of this generation or a later one; false where it knows nothing. */
   restore: (generation: number) => Promise<boolean>;
   /** True when what GitLab refuses could be left out or cut: `send` then sends what is left. It ends, for each field is repaired once. */
   repair?: (error: GitLabError) => Promise<boolean>;
+  /** Closes the one that is too many; its own failures are the callee's to log. */
   removeSurplus: (surplus: Existing, kept: Existing) => Promise<void>;
 };
 

@@ -1,5 +1,6 @@
 import type { HttpResult } from './http.ts';
 import { type RateLimit, readRateLimit } from './rate-limit.ts';
+import { type RefusedField, readRefusedFields } from './refused-field.ts';
 
 /** Why GitLab did not do what was asked: a closed list, also the reasons of dead letters. */
 export type ErrorReason =
@@ -71,6 +72,8 @@ export type GitLabError = {
   detail: string;
   hint: string;
   limit: RateLimit | undefined;
+  /** Of an `invalid` one: the fields it names. */
+  refused?: RefusedField[];
 };
 
 /** The error of a response that is not the expected success, or of a silence. `now` is our clock, for a GitLab without `Date`. */
@@ -87,7 +90,8 @@ export function readError({ result, now }: { result: HttpResult; now: number }):
   const reason = reasonOf(result.status, body);
   const limit =
     reason === 'rate_limited' ? readRateLimit({ headers: result.headers, date: result.date ?? now }) : undefined;
-  return { ...toError({ reason, status: result.status, detail: detailOf(result.status, body) }), limit };
+  const refused = reason === 'invalid' && body ? { refused: readRefusedFields(body) } : {};
+  return { ...toError({ reason, status: result.status, detail: detailOf(result.status, body) }), limit, ...refused };
 }
 
 function toError({

@@ -28,23 +28,26 @@ export type DraftInput = {
   /** Hosts of all GitLab destinations: links there would be cross-references. */
   gitlabHosts: string[];
   templates: Templates;
+  /** Of the description, UTF-8; GitLab's own limit where it is left out. */
+  maxBytes?: number | undefined;
 };
 
 /** The issue of an event. Total: a template that fails gives way to what code makes, and `fallback` says so. The same input gives the same draft. */
-export function draftIssue({ event, route, preset, timezone, gitlabHosts, templates }: DraftInput): IssueDraft {
+export function draftIssue(input: DraftInput): IssueDraft {
+  const { event, route, preset, timezone, gitlabHosts, templates, maxBytes } = input;
   const { issue } = route;
   const scope = createScope(event);
   const failures: string[] = [];
   const title = draftTitle({ event, preset, template: issue.title, scope, templates });
   if (!title.ok) failures.push(`title: ${title.reason}`);
-  const own = ownDescription({ event, route, scope, gitlabHosts, templates });
+  const own = ownDescription({ ...input, scope });
   if (own?.ok === false) failures.push(`description: ${own.reason}`);
   const labels = draftLabels({ event, route, scope, templates, failures });
   const wishes = preset === 'gitlab-issue' ? sentWishes(event) : undefined;
   const due = issue.due?.[event.fields.severity];
   return {
     title: title.value,
-    description: own?.ok ? own.text : defaultDescription({ event, route: route.name, timezone, gitlabHosts }),
+    description: own?.ok ? own.text : defaultDescription({ event, route: route.name, timezone, gitlabHosts, maxBytes }),
     labels,
     confidential: issue.confidential ?? true,
     issueType: issue.type ?? wishes?.issueType ?? 'issue',
@@ -58,14 +61,8 @@ export function draftIssue({ event, route, preset, timezone, gitlabHosts, templa
 type Own = { ok: true; text: string } | { ok: false; reason: string };
 
 /** The operator's description with our footer; undefined when there is none to show, as for a body nobody could read. */
-function ownDescription(input: {
-  event: IncomingEvent;
-  route: Route;
-  scope: Scope;
-  gitlabHosts: string[];
-  templates: Templates;
-}): Own | undefined {
-  const { event, route, scope, gitlabHosts, templates } = input;
+function ownDescription(input: DraftInput & { scope: Scope }): Own | undefined {
+  const { event, route, scope, gitlabHosts, templates, maxBytes = MAX_DESCRIPTION_BYTES } = input;
   const template = route.issue.description;
   if (template === undefined || isUnreadable(event)) return undefined;
   const rendered = templates.renderDescription({ template, scope, gitlabHosts });
@@ -73,7 +70,7 @@ function ownDescription(input: {
   if (isBlank(rendered.value)) return undefined;
   const text = `${rendered.value.trimEnd()}\n\n${footer({ event, route: route.name })}`;
   // Cut, it could end within its own code and let a value out.
-  if (bytesOf(text) > MAX_DESCRIPTION_BYTES) return { ok: false, reason: 'the result is larger than GitLab takes' };
+  if (bytesOf(text) > maxBytes) return { ok: false, reason: 'the result is larger than GitLab takes' };
   return { ok: true, text };
 }
 

@@ -43,6 +43,10 @@ export function createMetrics({ version }: { version: string }) {
       'destination',
       'field',
     ]),
+    repairs: counter('repairs_total', 'Fields that GitLab refused and the issue was made without or with less of', [
+      'destination',
+      'field',
+    ]),
     weakKeys: counter('weak_keys_total', 'Events whose incident key had an empty part', ['source']),
     severityUnknown: counter('severity_unknown_total', 'Events whose severity no map knew', ['source']),
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),

@@ -6,17 +6,18 @@ export type Section = { text: string; optional: boolean };
 /** GitLab takes 1 MiB of UTF-8; 1 KiB of it is kept for the marker. */
 export const MAX_DESCRIPTION_BYTES = 1_048_576 - 1_024;
 
-const LEFT_OUT = '_A part of this text is left out: it does not fit into an issue._';
+/** Stands where something is left out. */
+export const LEFT_OUT = '_A part of this text is left out: it does not fit into an issue._';
 
 /**
- * The sections one below the other, within GitLab's limit: optional ones are left out, whole and the last first, until the rest fits.
+ * The sections one below the other, within `maxBytes` of UTF-8: optional ones are left out, whole and the last first, until the rest fits.
  * What is not optional must fit by itself.
  */
-export function joinSections(sections: Section[]): string {
+export function joinSections(sections: Section[], maxBytes = MAX_DESCRIPTION_BYTES): string {
   const kept = [...sections];
   const size = () => kept.reduce((total, { text }) => total + bytesOf(text) + 2, 0);
   let left = kept.length;
-  while (size() > MAX_DESCRIPTION_BYTES && left > 0) {
+  while (size() > maxBytes && left > 0) {
     left -= 1;
     if (kept[left]?.optional) kept[left] = { text: LEFT_OUT, optional: false };
   }
