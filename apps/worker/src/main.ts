@@ -122,9 +122,11 @@ const tokens = createTokens({
   reader: () => loaded.readToken,
   logger,
 });
+const pace = createPace({ redis, keys });
 const { destinations, close } = openDestinations({
   config,
   tokens,
+  pace,
   clock: systemClock,
   metrics,
   userAgent: `issuebridge/${packageFile.version}`,
@@ -139,7 +141,7 @@ const dependencies: WorkerDependencies = {
   destinations,
   tokens,
   ledger: createLedger({ redis, keys }),
-  pace: createPace({ redis, keys }),
+  pace,
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
   rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),

@@ -22,6 +22,15 @@ const gitlabUrl = z
   })
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** 20 requests at once to one GitLab: what one process can use, and no more than a small GitLab stands. */
+const MAX_CONNECTIONS = 20;
+
+const connections = z
+  .number({ error: 'max_connections is a whole number from 1 to 1000; write for example 20' })
+  .int('max_connections is a whole number; write for example 20')
+  .min(1, 'max_connections is less than 1, so nothing could be sent; write for example 20')
+  .max(1_000, 'max_connections is more than 1000; write for example 20');
+
 const projectLimitsSchema = z.strictObject({ issues_per_minute: limit });
 
 const destinationSchema = z.strictObject({
@@ -33,6 +42,7 @@ const destinationSchema = z.strictObject({
   request_timeout: positiveDuration.default(30 * SECOND),
   /** 90 s: GitLab's own request limit of 60 s, a look-up's greatest gap (0.3 of this), and one second over. */
   settle: positiveDuration.default(90 * SECOND),
+  max_connections: connections.default(MAX_CONNECTIONS),
   limits: z
     .strictObject({
       /** GitLab.com's documented limits; a self-managed GitLab has none unless its administrator set one. */

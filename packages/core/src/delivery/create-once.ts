@@ -66,7 +66,7 @@ async function sendOnce(
   { task, entry, bounds }: Step,
   dependencies: OnceDependencies,
 ): Promise<Once | 'look' | undefined> {
-  const { ledger, gate, clock, clocks, newId, trace } = dependencies;
+  const { ledger, pace, gate, clock, clocks, newId, trace } = dependencies;
   const { destination, projectId, key } = task;
   // Again, for the turn and the slot may have been long in coming.
   if (dependencies.maySend && !(await dependencies.maySend())) return PARKED;
@@ -92,7 +92,7 @@ async function sendOnce(
   if (answer.ok) {
     const made = toExisting(task, answer.value);
     const end = await settleOn({ task, generation, made, how: 'created' }, dependencies);
-    await gate.answered(destination.name);
+    await Promise.all([gate.answered(destination.name), pace.succeeded(task.pace.lane, answer.date ?? clock.now())]);
     return end;
   }
   const { error } = answer;

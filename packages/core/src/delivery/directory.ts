@@ -18,7 +18,7 @@ export async function findProjectId(input: {
   const name = `project ${project}`;
   const cached = await cache.find(destination.host, name);
   if (cached !== undefined) return known(Number(cached));
-  const answer = await destination.client.findProject(project);
+  const answer = await destination.withSlot(() => destination.client.findProject(project));
   if (!answer.ok) return answer;
   await cache.keep(destination.host, name, String(answer.value.id));
   return { ...answer, value: answer.value.id };
@@ -37,7 +37,7 @@ export async function findUserIds(input: {
     const name = `user ${username}`;
     let id = await cache.find(destination.host, name);
     if (id === undefined) {
-      const answer = await destination.client.findUsers(username);
+      const answer = await destination.withSlot(() => destination.client.findUsers(username));
       if (!answer.ok) return answer;
       const user = answer.value.find((one) => one.username.toLowerCase() === username.toLowerCase());
       id = user ? String(user.id) : '';

@@ -18,7 +18,7 @@ type Failure = {
 
 type Dependencies = { pace: Pace; gate: Gate };
 
-/** What an error of GitLab makes of the attempt, by the error's own effect; blocks the pace and counts silences on the way. */
+/** What an error of GitLab makes of the attempt, by the error's own effect; tells the pace and counts silences on the way. */
 export async function outcomeOfError(failure: Failure, { pace, gate }: Dependencies): Promise<Unfinished> {
   const { error, destination, project, incident, lane, isLookUp, lookAgainIn } = failure;
   const unclear: Unfinished = error.definite
@@ -34,7 +34,9 @@ export async function outcomeOfError(failure: Failure, { pace, gate }: Dependenc
     case 'pace': {
       const wait = error.limit?.milliseconds ?? 0;
       const whole = error.limit?.scope === 'all' || lane === undefined;
-      await pace.block(whole ? { destination, kind: 'all' } : lane, wait);
+      // Without a status nothing was asked: the pace knew.
+      if (error.limit && error.status !== undefined)
+        await pace.limited(whole ? { destination, kind: 'all' } : lane, error.limit);
       return {
         kind: 'postponed',
         in: wait,

@@ -4,9 +4,6 @@ import type { Content, Existing } from './ledger.ts';
 import { lookUpNote } from './look-up.ts';
 import type { OnceTask } from './once-task.ts';
 
-/** 1 hour of slots: a note reserves its turn and comes back for it, however many are before it. */
-const DEPTH_MINUTES = 60;
-
 type Input = { delivery: Delivery; existing: Existing; content: Content };
 
 /** The note of an event on a known issue as a thing that must exist exactly once: the issue's protocol, over the event's own id. */
@@ -15,7 +12,6 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
   const { event, route, incident } = prepared;
   const { markers, keys } = dependencies;
   const identity = { host: destination.host, eventId: event.id };
-  const perMinute = destination.settings.limits.notes_per_minute;
   const key = keys.ledger(destination.host, 'note', event.id);
   return {
     key,
@@ -27,10 +23,10 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
     incident: incident.key,
     pace: {
       lane: { destination: destination.name, kind: 'note' },
-      perMinute,
+      perMinute: destination.settings.limits.notes_per_minute,
       holder: `note ${event.id}`,
       subject: key,
-      depth: perMinute === 'unlimited' ? 1 : Math.max(1, perMinute * DEPTH_MINUTES),
+      depth: 1,
     },
     marker: () => markers.noteMarker(identity),
     send: async (marker, deadline) => {
@@ -43,12 +39,12 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
         destination,
         projectId: existing.projectId,
         iid: existing.iid,
-    // The index knows issues only: a note's event has another id after a loss.
-    restore: async () => false,
         mayRepeat,
         findMarker: markers.find,
         markers: markers.noteMarkers(identity),
       }),
+    // The index knows issues only: a note's event has another id after a loss.
+    restore: async () => false,
     removeSurplus: async () => {},
   };
 }

@@ -28,7 +28,7 @@ export async function resolveDoubt(
   const { ledger, clock, clocks, metrics, trace } = dependencies;
   const { destination, key } = task;
   if (clocks.find(destination.name) === undefined)
-    clocks.learn(destination.name, (await destination.client.probe()).date);
+    clocks.learn(destination.name, (await destination.withSlot(() => destination.client.probe())).date);
   const ahead = clocks.find(destination.name) ?? 0;
   // Redis' clock to ours, ours to GitLab's, which may have been set between the request and now.
   const toOurs = readAt - entry.now;

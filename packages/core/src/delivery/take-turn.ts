@@ -10,6 +10,13 @@ const PATIENCE = 30_000;
 
 const STOPPING: Unfinished = { kind: 'postponed', in: 0, hold: false, detail: 'the worker is stopping' };
 
+/** Why a job that is sent away comes back later. */
+const SENT_AWAY = {
+  reserved: 'its turn is reserved',
+  taken: 'another event of this incident waits for its turn',
+  later: 'many are before it',
+};
+
 type Dependencies = { pace: Pace; clock: Clock; signal: AbortSignal };
 
 /** Waits for the request's turn; undefined when it has come, else how the job is to wait for it. */
@@ -21,31 +28,22 @@ export async function takeTurn(
   for (;;) {
     if (signal.aborted) return STOPPING;
     const turn = await pace.take(request);
-    if (turn.kind === 'go') {
-      await clock.sleep(turn.in, signal);
-      return signal.aborted ? STOPPING : undefined;
-    }
-    if (turn.kind === 'reserved') {
-      return { kind: 'postponed', in: turn.in, hold: false, detail: 'its turn is reserved' };
-    }
-    if (turn.kind === 'taken') {
-      return {
-        kind: 'postponed',
-        in: turn.in,
-        hold: false,
-        detail: 'another event of this incident waits for its turn',
-      };
+    if (turn.kind !== 'wait' && turn.kind !== 'go') {
+      return { kind: 'postponed', in: turn.in, hold: false, detail: SENT_AWAY[turn.kind] };
     }
     const late = clock.monotonic() - began + turn.in > PATIENCE;
-    if (turn.blocked || late) {
-      const hold = request.lane.kind === 'create';
-      return {
-        kind: 'postponed',
-        in: turn.in,
-        hold,
-        detail: turn.blocked ? 'GitLab asked to wait' : 'waiting for its turn',
-      };
-    }
+    if (turn.kind === 'wait' && (turn.blocked || late)) return notYet(request, turn);
     await clock.sleep(turn.in, signal);
+    if (signal.aborted) return STOPPING;
+    if (turn.kind === 'go') {
+      // Another may have been refused meanwhile: one refusal is enough.
+      const blocked = turn.in > 0 ? await pace.blockedFor(request.lane) : 0;
+      return blocked > 0 ? notYet(request, { in: blocked, blocked: true }) : undefined;
+    }
   }
+}
+
+function notYet({ lane }: PaceRequest, turn: { in: number; blocked: boolean }): Unfinished {
+  const detail = turn.blocked ? 'GitLab asked to wait' : 'waiting for its turn';
+  return { kind: 'postponed', in: turn.in, hold: lane.kind === 'create', detail };
 }

@@ -55,6 +55,7 @@ beforeEach(async () => {
       token: 't',
       request_timeout: 1_000,
       settle: 2_000,
+      max_connections: 20,
       limits: { issues_per_minute: 'unlimited', notes_per_minute: 'unlimited' },
       projects: {},
     },

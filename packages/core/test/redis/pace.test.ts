@@ -27,6 +27,7 @@ const create = (over: Partial<PaceRequest> = {}): PaceRequest => ({
   depth: 2,
   ...over,
 });
+const refusal = (milliseconds: number) => ({ milliseconds, at: Date.now(), perMinute: undefined });
 
 describe('the pace', () => {
   it('gives callers slots of their own, an interval apart, and tells the others to wait', async () => {
@@ -53,7 +54,7 @@ describe('the pace', () => {
     const again = await pace().take(note);
     expect(again.kind).toBe('reserved');
     expect(Math.abs(again.in - first.in)).toBeLessThan(1_000);
-    await redis.set(keys.slot(note.holder), 0);
+    await redis.set(keys.slot(note.holder), '0 0');
     expect(await pace().take(note)).toEqual({ kind: 'go', in: 0 });
     expect((await pace().take(note)).in).toBeGreaterThan(15_000);
   });
@@ -67,7 +68,7 @@ describe('the pace', () => {
   });
 
   it('holds one project when GitLab asks for it, and no other', async () => {
-    await pace().block({ destination, kind: 'create', project: '42' }, 30_000);
+    await pace().limited({ destination, kind: 'create', project: '42' }, refusal(30_000));
     expect(await pace().take(create())).toMatchObject({ kind: 'wait', blocked: true });
     expect(await pace().take(create({ lane: { destination, kind: 'create', project: '43' } }))).toMatchObject({
       kind: 'go',
@@ -76,14 +77,14 @@ describe('the pace', () => {
   });
 
   it('holds everything of a destination when the limit is of all requests, also without a limit of our own', async () => {
-    await pace().block({ destination, kind: 'all' }, 30_000);
+    await pace().limited({ destination, kind: 'all' }, refusal(30_000));
     expect(await pace().take(create({ perMinute: 'unlimited' }))).toMatchObject({ kind: 'wait', blocked: true });
   });
 
   it('never lets a shorter block end a longer one', async () => {
     const lane = { destination, kind: 'create' as const, project: '42' };
-    await pace().block(lane, 60_000);
-    await pace().block(lane, 1_000);
+    await pace().limited(lane, refusal(60_000));
+    await pace().limited(lane, refusal(1_000));
     expect((await pace().take(create())).in).toBeGreaterThan(50_000);
   });
 
