@@ -1,3 +1,4 @@
+import type { PayloadProblem } from '@issuebridge/core/event/check-payload.ts';
 import { decodeUtf8 } from '@issuebridge/core/event/json.ts';
 import { type ParsedEvent, parseEvent } from '@issuebridge/core/event/parse-event.ts';
 import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
@@ -34,6 +35,18 @@ export async function acceptEvent(
   const { queue, source, body, bodyHash, key } = input;
   const refusal = refusalOf(parseBody(input));
   if (refusal) return quarantine({ queue, source, bytes: Buffer.from(body), refusal });
+  return submitEvent({ queue, source, body, bodyHash, key });
+}
+
+/** Keeps a body that is known to be an event. */
+export async function submitEvent(input: {
+  queue: EventQueue;
+  source: Source;
+  body: string;
+  bodyHash: string;
+  key: { key: string; named: boolean };
+}): Promise<Accepted> {
+  const { queue, source, body, bodyHash, key } = input;
   const acceptance = await queue.submit({
     ...scopeOf(source),
     idempotencyKey: key.key,
@@ -100,8 +113,11 @@ function parseBody(input: Dependencies & { source: Source; body: string }): Pars
 }
 
 function refusalOf(parsed: ParsedEvent): Refusal | undefined {
-  if (parsed.ok) return undefined;
-  const { slug, detail, errors } = parsed;
+  return parsed.ok ? undefined : refusalOfBody(parsed);
+}
+
+/** The refusal that what was found wrong with a body comes to. */
+export function refusalOfBody({ slug, detail, errors }: { slug: string } & PayloadProblem): Refusal {
   if (slug === 'unreadable-body') {
     return { kind: 'unreadable', problem: { slug, status: 400, title: 'The body cannot be read', detail } };
   }

@@ -4,32 +4,47 @@ import type { ApiDependencies } from './dependencies.ts';
 import { type Problem, sendProblem } from './problem.ts';
 import type { Source } from './sources.ts';
 
-type Answering = Pick<ApiDependencies, 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
+/** What an answer, its metric and its log line are made with. */
+export type Answering = Pick<ApiDependencies, 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
   response: Response;
   source: Source;
 };
 
 /** Answers a submission, counts it and writes its one log line. */
 export function answer(input: Answering & { accepted: Accepted }): void {
-  const { logger, metrics, publicUrl, now, response, source, accepted } = input;
+  const { response, publicUrl, accepted } = input;
+  report(input);
+  if ('problem' in accepted) {
+    sendProblem(response, accepted.problem);
+    return;
+  }
+  const body = eventBody(accepted, publicUrl);
+  if (accepted.result === 'accepted') response.location(body.status_url);
+  response.status(accepted.status).json(body);
+}
+
+/** Counts an event and writes its one log line. */
+export function report(input: Answering & { accepted: Accepted }): void {
+  const { logger, metrics, now, response, source, accepted } = input;
   metrics.events.inc({ source: source.name, result: accepted.result });
   const line = { source: source.name, request_id: response.locals.requestId };
   if ('problem' in accepted) {
     const { problem, result } = accepted;
     logger.warn({ ...line, event_id: problem.quarantine_id, reason: result, status: problem.status }, 'event refused');
-    sendProblem(response, problem);
     return;
   }
-  const { eventId, eventStatus, status, result } = accepted;
-  const statusUrl = `${publicUrl ?? ''}/v1/events/${eventId}`;
-  if (result === 'accepted') {
-    metrics.lastEvent.set({ source: source.name }, now() / 1_000);
-    response.location(statusUrl);
-  }
+  const { eventId, status, result } = accepted;
+  if (result === 'accepted') metrics.lastEvent.set({ source: source.name }, now() / 1_000);
   logger.info({ ...line, event_id: eventId, status, duplicate: result === 'duplicate' }, 'event accepted');
-  response
-    .status(status)
-    .json({ event_id: eventId, status: eventStatus, status_url: statusUrl, duplicate: result === 'duplicate' });
+}
+
+/** An event as its sender is told of it. */
+export function eventBody(
+  { eventId, eventStatus, result }: Exclude<Accepted, { problem: Problem }>,
+  publicUrl: string | undefined,
+): { event_id: string; status: string; status_url: string; duplicate: boolean } {
+  const statusUrl = `${publicUrl ?? ''}/v1/events/${eventId}`;
+  return { event_id: eventId, status: eventStatus, status_url: statusUrl, duplicate: result === 'duplicate' };
 }
 
 /** Refuses an authenticated sender before there is anything to keep. */

@@ -1,8 +1,11 @@
 import { decodeUtf8 } from '@issuebridge/core/event/json.ts';
+import { presetNamed } from '@issuebridge/core/event/presets/preset-named.ts';
 import { sha256Hex } from '@issuebridge/core/event/sha256.ts';
 import type { RequestHandler } from 'express';
-import { type Accepted, acceptEvent, quarantine, UNREADABLE_BYTES } from './accept-event.ts';
+import { acceptEvent, quarantine, type Refusal, UNREADABLE_BYTES } from './accept-event.ts';
+import { type AcceptedParts, acceptEvents } from './accept-events.ts';
 import { answer, refuse } from './answer.ts';
+import { answerParts } from './answer-parts.ts';
 import { authenticateNamed, refuseUnauthorized } from './authenticate.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { keyOf } from './idempotency.ts';
@@ -25,7 +28,9 @@ export function postEvent(dependencies: ApiDependencies): RequestHandler<{ sourc
         return answer({ ...dependencies, response, source, accepted: body.accepted });
       case 'whole': {
         const accepted = await acceptBytes({ dependencies, source, bytes: body.bytes, headers: request.headers });
-        return answer({ ...dependencies, response, source, accepted });
+        return accepted.kind === 'parts'
+          ? answerParts({ ...dependencies, response, source, parts: accepted.parts })
+          : answer({ ...dependencies, response, source, accepted: accepted.accepted });
       }
     }
   };
@@ -36,12 +41,18 @@ async function acceptBytes(input: {
   source: Source;
   bytes: Buffer;
   headers: Parameters<typeof keyOf>[0]['headers'];
-}): Promise<Accepted> {
+}): Promise<AcceptedParts> {
   const { dependencies, source, bytes, headers } = input;
   const bodyHash = sha256Hex(bytes);
   const body = decodeUtf8(bytes);
-  if (body === undefined) return quarantine({ ...dependencies, source, bytes, refusal: UNREADABLE_BYTES });
+  const keep = async (refusal: Refusal): Promise<AcceptedParts> => {
+    return { kind: 'whole', accepted: await quarantine({ ...dependencies, source, bytes, refusal }) };
+  };
+  if (body === undefined) return keep(UNREADABLE_BYTES);
   const key = keyOf({ headers, contentHash: bodyHash });
-  if (!key.ok) return quarantine({ ...dependencies, source, bytes, refusal: key.refusal });
-  return acceptEvent({ ...dependencies, source, body, bodyHash, key });
+  if (!key.ok) return keep(key.refusal);
+  const preset = presetNamed(source.settings.preset);
+  const { several } = preset;
+  if (several) return acceptEvents({ ...dependencies, source, preset, several, body, key });
+  return { kind: 'whole', accepted: await acceptEvent({ ...dependencies, source, body, bodyHash, key }) };
 }

@@ -12,6 +12,10 @@ export type Problem = {
   errors?: FieldProblem[];
   /** Where the refused body is kept. */
   quarantine_id?: string;
+  /** Of a body of several events: those that were kept, and those that were refused. */
+  events?: unknown[];
+  refused?: unknown[];
+  refused_count?: number;
   headers?: Record<string, string>;
 };
 

@@ -27,9 +27,9 @@ export function splitBody(input: { text: string; preset: Preset; several: Severa
   if (!json.ok) return { ok: false, slug: 'unreadable-body', detail: json.detail, errors: [] };
   const wrong = checkPayload({ schema: several.body, payload: json.value, presetName: preset.name });
   if (wrong) return { ok: false, slug: 'invalid-payload', ...wrong };
-  const parts = several.split({ body: json.value, length: text.length }).map(({ pointer, payload, identity }) => {
-    const problem = checkPayload({ schema: preset.payload, payload, presetName: preset.name });
-    return { pointer, body: JSON.stringify(payload), hash: sha256Hex(canonicalJson(identity)), problem };
+  const parts = several.split({ body: json.value, length: text.length }).map(({ place, payload, identity }) => {
+    const problem = checkPayload({ schema: preset.payload, payload, presetName: preset.name, place });
+    return { pointer: place.pointer, body: JSON.stringify(payload), hash: sha256Hex(canonicalJson(identity)), problem };
   });
   return { ok: true, parts };
 }

@@ -185,13 +185,13 @@ describe('what makes an alert the same again', () => {
 
 describe('a part that is wrong', () => {
   it.each([
-    ['no object', 'text', ['/alert']],
-    ['null', null, ['/alert']],
-    ['without labels', { annotations: {} }, ['/alert/labels']],
-    ['with labels that are a list', { labels: ['a'] }, ['/alert/labels']],
-    ['with a label that is an object', { labels: { job: {} } }, ['/alert/labels/job']],
-    ['with a label of a hostile name', { labels: { '</td>@root': {} } }, ['/alert/labels']],
-    ['with annotations that are text', { labels: {}, annotations: 'a' }, ['/alert/annotations']],
+    ['no object', 'text', ['/alerts/1']],
+    ['null', null, ['/alerts/1']],
+    ['without labels', { annotations: {} }, ['/alerts/1/labels']],
+    ['with labels that are a list', { labels: ['a'] }, ['/alerts/1/labels']],
+    ['with a label that is an object', { labels: { job: {} } }, ['/alerts/1/labels/job']],
+    ['with a label of a hostile name', { labels: { '</td>@root': {} } }, ['/alerts/1/labels']],
+    ['with annotations that are text', { labels: {}, annotations: 'a' }, ['/alerts/1/annotations']],
   ])('(%s) is named, and the others are good', (_, alert, pointers) => {
     const [good] = sampleBody('alertmanager-firing').alerts;
     const parts = split({ alerts: [good, alert, good] });

@@ -37,8 +37,8 @@ export const alertGroup: Several = {
     const group = groupFields(body, Math.max(MIN_GROUP_LENGTH, (MAX_GROUP_SHARE * length) / alerts.length));
     return alerts.map((sent, index): EventPart => {
       const alert = isObject(sent) ? { ...sent, fingerprint: fingerprintOf(sent) } : sent;
-      const pointer = `/alerts/${index}`;
-      return { pointer, payload: { ...group, alert }, identity: identityOf({ alert, receiver: body.receiver }) };
+      const place = { pointer: `/alerts/${index}`, member: 'alert' };
+      return { place, payload: { ...group, alert }, identity: identityOf({ alert, receiver: body.receiver }) };
     });
   },
 };

@@ -7,8 +7,8 @@ export type RenderValue = (template: string, payload: Record<string, unknown>) =
 
 /** One event of a body that holds several. */
 export type EventPart = {
-  /** JSON pointer of its place in the body. */
-  pointer: string;
+  /** JSON pointer of its place in the body, and the member of the payload that holds what stands there. */
+  place: { pointer: string; member: string };
   /** What is kept of the body for this event, in the shape that the preset's `payload` checks. */
   payload: Record<string, unknown>;
   /** What the sender says of this event alone: equal for a repeat, whatever else stands in the body. */
