@@ -3,9 +3,9 @@ import type { Delivery } from '@issuebridge/core/delivery/delivery.ts';
 import type { Outcome } from '@issuebridge/core/delivery/outcome.ts';
 import { type Prepared, prepare } from '@issuebridge/core/delivery/prepare.ts';
 import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
+import { MOVED } from '@issuebridge/core/queue/delivery-queues.ts';
 import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
-import { priorityOf } from '@issuebridge/core/queue/priority.ts';
 import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
@@ -52,7 +52,6 @@ async function moveOn(
   { deliveries, records, clock }: WorkerDependencies,
 ): Promise<string> {
   const { destination, project } = route;
-  const priority = priorityOf({ receivedAt: Date.parse(event.receivedAt), severity: event.fields.severity });
   await records.patch(
     data.id,
     { queue: deliveryQueueName(route) },
@@ -62,8 +61,8 @@ async function moveOn(
       detail: `the configuration now says project ${project} of ${destination}`,
     },
   );
-  await deliveries.hand({ destination, project, job: data, priority, revive: false });
-  return 'moved';
+  await deliveries.hand({ destination, project, job: data, severity: event.fields.severity, revive: 'moved' });
+  return MOVED;
 }
 
 type Attempt = {

@@ -2,6 +2,7 @@ import type { DeadLetterReason } from '@issuebridge/core/delivery/dead-letter-re
 import type { Existing } from '@issuebridge/core/delivery/ledger.ts';
 import type { Preparation } from '@issuebridge/core/delivery/prepare.ts';
 import type { EventOutcome } from '@issuebridge/core/queue/event-record.ts';
+import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
 type Dead = {
@@ -15,7 +16,10 @@ type Dead = {
 
 /** Records that an event ended as a dead letter; the caller fails its job. */
 export async function finishDead(dead: Dead, { records, config, clock, logger }: WorkerDependencies): Promise<void> {
-  const { id, source, queue, reason, detail, hint } = dead;
+  const { id, source, reason, detail, hint } = dead;
+  // What fails in intake was handed to no queue yet: it is in the quarantine.
+  const queue = dead.queue === EVENTS_QUEUE ? undefined : dead.queue;
+  const retention = queue ? config.retention.dead : config.retention.quarantine;
   const at = new Date(clock.now()).toISOString();
   await records.finish(
     id,
@@ -29,7 +33,7 @@ export async function finishDead(dead: Dead, { records, config, clock, logger }:
       ...(queue ? { queue } : {}),
     },
     { at, step: 'dead letter', detail: `${reason}: ${detail}` },
-    config.retention.dead,
+    keepFor(retention, config.sources[source]?.idempotency_window ?? 0),
   );
   logger.error({ event_id: id, source, reason }, 'dead letter');
 }

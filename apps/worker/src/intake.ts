@@ -1,7 +1,6 @@
 import { prepare } from '@issuebridge/core/delivery/prepare.ts';
 import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
-import { priorityOf } from '@issuebridge/core/queue/priority.ts';
 import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
@@ -22,7 +21,8 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
   const preparation = prepare(data, dependencies);
   if (preparation.kind === 'refused') {
     const { reason, hint } = preparation;
-    const detail = data.problem ?? preparation.detail;
+    // What the sender was told says more of a body that cannot be read; what can is judged by the present configuration.
+    const detail = (reason !== 'invalid' && reason === data.kind && data.problem) || preparation.detail;
     await finishDead({ id, source: data.source, queue: undefined, reason, detail, hint }, dependencies);
     throw new DeadLetterError({ reason, detail, hint });
   }
@@ -36,8 +36,8 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
   const { destination, project } = route;
   const name = deliveryQueueName({ destination, project });
   // Routed before: redriven, or killed in the middle of this. Its status does not tell which, since it changes below.
-  const revive = before?.queue !== undefined;
-  if (revive && before.queue !== name) await deliveries.removeDead(before.queue ?? name, id);
+  const wasRouted = before?.queue !== undefined;
+  if (wasRouted && before.queue !== name) await deliveries.removeDead(before.queue ?? name, id);
   if (incident.weak !== undefined) {
     metrics.weakKeys.inc({ source: event.source });
     await records.note(id, { at, step: 'weak key', detail: `${incident.weak}: the hash of all fields stands in` });
@@ -56,8 +56,8 @@ export async function takeIn(job: Job, dependencies: WorkerDependencies): Promis
     },
     { at, step: 'routed', detail: `route ${route.name}: project ${project} of ${destination}` },
   );
-  const priority = priorityOf({ receivedAt: Date.parse(event.receivedAt), severity: event.fields.severity });
-  await deliveries.hand({ destination, project, job: data, priority, revive });
+  const { severity } = event.fields;
+  await deliveries.hand({ destination, project, job: data, severity, revive: wasRouted ? 'ended' : 'nothing' });
   logger.debug({ event_id: id, source: event.source, destination, project }, 'routed');
   if (data.kind === 'unreadable') {
     const hint = `its issue shows the body (on_unreadable of source ${event.source} is ${source.on_unreadable})`;

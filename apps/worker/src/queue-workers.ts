@@ -45,15 +45,23 @@ export function createQueueWorkers({
 }: Input) {
   const { logger, config, random } = dependencies;
   const workers = new Map<string, Worker>();
+  // Not waited for: it goes before the verdict on the same connection, and is for a gauge.
+  const ended = (job: Job): void => {
+    dependencies.deliveries.ended(job.queueName, String(job.id)).catch(onRedisError);
+  };
   const start = (name: string): void => {
     const worker = new Worker(
       name,
       async (job, token = '', signal = new AbortController().signal) => {
         try {
           if (name === EVENTS_QUEUE) return await takeIn(job, dependencies);
-          return await deliverJob(job, token, signal, dependencies);
+          const result = await deliverJob(job, token, signal, dependencies);
+          ended(job);
+          return result;
         } catch (error) {
-          throw await readThrown(error, job, dependencies);
+          const read = await readThrown(error, job, dependencies);
+          if (read instanceof UnrecoverableError && name !== EVENTS_QUEUE) ended(job);
+          throw read;
         }
       },
       {

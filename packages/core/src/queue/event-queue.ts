@@ -1,13 +1,16 @@
-import { type JobsOptions, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
+import { INTAKE_OPTIONS } from './event-job-options.ts';
 import type { EventRecord } from './event-record.ts';
 import { createEventRecords, type EventRecords } from './event-records.ts';
 import { createEventStates } from './event-state.ts';
+import { openEvents } from './events-handle.ts';
 import { type Keys, sha256 } from './keys.ts';
-import { EVENTS_QUEUE, JOB_NAME } from './names.ts';
+import { JOB_NAME } from './names.ts';
 import type { RedisClient } from './redis.ts';
 import type { RedisHealth } from './redis-monitor.ts';
-import { BACKOFF, MAX_ATTEMPTS } from './retry-policy.ts';
+import { redriveEvents } from './redrive.ts';
+import { createRevive, type Revive } from './revive.ts';
 
 /** 1.8 s: a sender is answered within 2 s, whatever Redis does. */
 const DEADLINE = 1_800;
@@ -15,13 +18,8 @@ const DEADLINE = 1_800;
 /** Seconds a sender is told to wait: a Redis restart takes about that; a full or overfull queue longer. */
 const RETRY_AFTER = { redis_away: 5, redis_full: 60, too_many_waiting: 60 } as const;
 
-/** An intake that meets a Redis in trouble comes back; one that cannot read its event fails, which is the quarantine. */
-const JOB_OPTIONS: JobsOptions = {
-  attempts: MAX_ATTEMPTS,
-  backoff: { type: BACKOFF },
-  removeOnComplete: true,
-  stackTraceLimit: 1,
-};
+/** In the trace of a dead event that came again. */
+const BY_SENDER = 'the sender sent it again';
 
 /** What ingest hands over: the body as it came, and what makes it the same event again. */
 export type Submission = {
@@ -74,13 +72,8 @@ type EventQueueDependencies = {
 export function createEventQueue(dependencies: EventQueueDependencies): EventQueue {
   const { redis, keys, health, limits, now, newId, onError } = dependencies;
   const records = createEventRecords({ redis, keys });
-  const queue = new Queue<EventJob>(EVENTS_QUEUE, {
-    connection: redis,
-    prefix: keys.bullmq,
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 1_000 } },
-  });
-  queue.on('error', onError);
+  const queue = openEvents({ redis, keys, onError });
+  const revive = createRevive({ redis });
   const states = createEventStates({ redis, keys, onError });
   const findRecord = async (id: string): Promise<EventRecord | undefined> => {
     const record = await records.find(id);
@@ -105,7 +98,7 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
       const refused = refusal();
       if (refused) return unavailable(refused);
       try {
-        return await withDeadline(enqueue({ queue, records, findRecord, submission, now, newId }));
+        return await withDeadline(enqueue({ queue, records, revive, findRecord, submission, now, newId }));
       } catch (error) {
         onError(error);
         return unavailable(isOutOfMemory(error) ? 'redis_full' : 'redis_away');
@@ -133,13 +126,14 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
 type Enqueue = {
   queue: Queue<EventJob>;
   records: EventRecords;
+  revive: Revive;
   findRecord: (id: string) => Promise<EventRecord | undefined>;
   submission: Submission;
   now: () => number;
   newId: () => string;
 };
 
-async function enqueue({ queue, records, findRecord, submission, now, newId }: Enqueue): Promise<Acceptance> {
+async function enqueue({ queue, records, revive, findRecord, submission, now, newId }: Enqueue): Promise<Acceptance> {
   const { source, idempotencyKey, bodyHash, kind, body, encoding, problem, window } = submission;
   const id = newId();
   const receivedAt = new Date(now()).toISOString();
@@ -148,7 +142,7 @@ async function enqueue({ queue, records, findRecord, submission, now, newId }: E
   // Both are on their way at once and in this order on one connection: the record is there before the job is.
   const [, job] = await Promise.all([
     records.open({ id, source, bodyHash, receivedAt }),
-    queue.add(JOB_NAME, data, { ...JOB_OPTIONS, jobId: id, deduplication }),
+    queue.add(JOB_NAME, data, { ...INTAKE_OPTIONS, jobId: id, deduplication }),
   ]);
   if (job.id === id) return { kind: 'accepted', eventId: id, redriven: false };
   const eventId = String(job.id);
@@ -156,24 +150,10 @@ async function enqueue({ queue, records, findRecord, submission, now, newId }: E
   const isOther = record !== undefined && record.bodyHash !== '' && record.bodyHash !== bodyHash;
   if (submission.keyNamed && isOther) return { kind: 'conflict', eventId };
   if (record?.status !== 'dead' || kind !== 'event') return { kind: 'duplicate', eventId, record };
-  await redrive({ queue, records, data: { ...data, id: eventId, received_at: record.receivedAt }, at: receivedAt });
+  const again = { ...data, id: eventId, received_at: record.receivedAt };
+  const events = [{ data: again, diedIn: record.queue }];
+  await redriveEvents({ queue, records, revive, events, at: receivedAt, detail: BY_SENDER, priority: 0 });
   return { kind: 'accepted', eventId, redriven: true };
-}
-
-type Redrive = { queue: Queue<EventJob>; records: EventRecords; data: EventJob; at: string };
-
-/**
- * Sends a dead event through intake again, also one that failed in intake itself; doing it twice is harmless. The status
- * is intake's to change: were it changed here, a delivery that is quicker than this line would be overwritten.
- */
-async function redrive({ queue, records, data, at }: Redrive): Promise<void> {
-  const failed = await queue.getJob(data.id);
-  if (failed && (await failed.isFailed())) {
-    await failed.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
-  } else {
-    await queue.add(JOB_NAME, data, { ...JOB_OPTIONS, jobId: data.id });
-  }
-  await records.note(data.id, { at, step: 'redriven', detail: 'the sender sent it again' });
 }
 
 async function withDeadline<T>(promise: Promise<T>): Promise<T> {

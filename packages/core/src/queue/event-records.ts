@@ -24,12 +24,16 @@ export type EventRecords = {
   /** Opens a record, or adds what is missing to one that is there; safe to repeat. */
   open(record: Pick<EventRecord, 'id' | 'source' | 'bodyHash' | 'receivedAt'>): Promise<void>;
   find(id: string): Promise<EventRecord | undefined>;
+  /** Gives a dead event its time again, and its record too where that is gone; the status stays. `queue`: where it died. */
+  reopen(record: Pick<EventRecord, 'id' | 'source' | 'receivedAt' | 'queue'>, trace: TraceStep): Promise<void>;
   patch(id: string, patch: RecordPatch, trace?: TraceStep): Promise<void>;
   note(id: string, trace: TraceStep): Promise<void>;
   /** Adds to the time its retries have cost, in milliseconds; returns the new sum. */
   spend(id: string, milliseconds: number): Promise<number>;
   /** Ends the record: it is kept for `ttl` milliseconds more, 0 = for ever. */
   finish(id: string, patch: RecordPatch & { status: EventStatus }, trace: TraceStep, ttl: number): Promise<void>;
+  /** Says of a dead event that a person did without it: sent again it is a duplicate, where a dead one would be redriven. */
+  discard(id: string, trace: TraceStep): Promise<void>;
   trace(id: string): Promise<TraceStep[]>;
   remove(id: string): Promise<void>;
 };
@@ -77,6 +81,13 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
         step: textOf({ at: receivedAt, step: 'received', detail: `from source ${source}` }),
         ttl: UNFINISHED_TTL,
       }),
+    reopen: ({ id, source, receivedAt, queue }, trace) =>
+      change(id, {
+        setIfMissing: { source, received: receivedAt, status: 'dead', ...(queue === undefined ? {} : { queue }) },
+        remove: ['spent'],
+        step: textOf(trace),
+        ttl: UNFINISHED_TTL,
+      }),
     async find(id) {
       const hash = await redis.hgetall(keys.event(id));
       return hash.source === undefined ? undefined : toRecord(id, hash);
@@ -85,6 +96,11 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
     note: (id, trace) => change(id, { step: textOf(trace) }),
     spend: (id, milliseconds) => redis.hincrby(keys.event(id), 'spent', Math.round(milliseconds)),
     finish: (id, patch, trace, ttl) => change(id, { ...fieldsOf(patch), step: textOf(trace), ttl }),
+    async discard(id, trace) {
+      // Where the record has had its time there is nobody left to tell.
+      if ((await redis.exists(keys.event(id))) === 0) return;
+      await change(id, { set: { status: 'ignored', outcome: 'dropped', reason: 'discarded' }, step: textOf(trace) });
+    },
     async trace(id) {
       const steps = await redis.lrange(keys.trace(id), 0, -1);
       return steps.map((text) => {

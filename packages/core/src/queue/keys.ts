@@ -10,6 +10,10 @@ export function createKeys(prefix: string) {
     trace: (id: string) => `${tag}:trace:${id}`,
     /** Hash of delivery queue name to JSON `{ destination, project }`. */
     queues: `${tag}:queues`,
+    /** Sorted set of the deliveries of a queue that have not ended. */
+    waiting: (queueName: string) => `${tag}:waiting:${queueName}`,
+    /** Who sweeps what is past its retention; ends by itself. */
+    sweep: `${tag}:sweep`,
     ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) =>
       `${tag}:ledger:${sha256(JSON.stringify([host, kind, ...identity]))}`,
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
