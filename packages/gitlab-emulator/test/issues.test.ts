@@ -177,6 +177,18 @@ describe('one issue', () => {
     expect((await call('POST', `${ISSUES}/1/move`, { json: { to_project_id: 43 } })).status).toBe(400);
   });
 
+  test('the copy of a moved one is found in the list over all projects, by the time that it was made at first', async () => {
+    const { call, create } = await start();
+    const { created_at } = (await create({ confidential: true })).body;
+    const moved = (await call('POST', `${ISSUES}/1/move`, { json: { to_project_id: 45 } })).body;
+    const list = async (query: string, token = 'bot') =>
+      (await call('GET', `/api/v4/issues?created_after=${created_at}&created_before=${created_at}&${query}`, { token }))
+        .body;
+    expect(await list('scope=all&state=opened')).toMatchObject([{ id: moved.id, project_id: 45, iid: 1 }]);
+    expect(await list('scope=created_by_me', 'owner')).toEqual([]);
+    expect((await call('GET', '/api/v4/issues', { token: '' })).status).toBe(401);
+  });
+
   test('is deleted by an owner; its number is not given out again', async () => {
     const { call, create } = await start();
     await create({});

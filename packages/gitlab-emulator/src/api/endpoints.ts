@@ -3,7 +3,7 @@ import type { Call, SignedCall } from './call.ts';
 import { CREATE_PARAMETERS, createIssue } from './create-issue.ts';
 import type { Declaration } from './declaration.ts';
 import { listUsers, readMetadata, readOwnToken, readSelf, readVersion, rotateOwnToken } from './identity.ts';
-import { listIssues } from './list-issues.ts';
+import { listAllIssues, listIssues } from './list-issues.ts';
 import { createNote, listNotes, NOTE_PARAMETERS } from './notes.ts';
 import { listLabels, readProject } from './project.ts';
 import { deleteIssue, moveIssueTo, readIssue } from './read-issue.ts';
@@ -13,6 +13,7 @@ import { updateIssue } from './update-issue.ts';
 export const OPERATIONS = [
   'create',
   'list',
+  'list_all',
   'read',
   'update',
   'delete',
@@ -54,6 +55,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     ...{ parameters: CREATE_PARAMETERS, signed: true, handle: createIssue },
   },
   { method: 'GET', path: ISSUES, operation: 'list', signed: false, handle: listIssues },
+  { method: 'GET', path: '/issues', operation: 'list_all', signed: true, handle: listAllIssues },
   { method: 'GET', path: ISSUE, operation: 'read', signed: false, handle: readIssue },
   { method: 'PUT', path: ISSUE, operation: 'update', signed: true, handle: updateIssue },
   { method: 'DELETE', path: ISSUE, operation: 'delete', signed: true, handle: deleteIssue },

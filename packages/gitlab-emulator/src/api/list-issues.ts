@@ -1,10 +1,10 @@
-import { canReadIssue } from '../instance/access.ts';
+import { canReadIssue, canSee } from '../instance/access.ts';
 import type { Instance } from '../instance/instance.ts';
 import { ISSUE_TYPES, type Issue } from '../instance/issue.ts';
-import { issuesWithin } from '../instance/project.ts';
+import { issuesWithin, type Project } from '../instance/project.ts';
 import type { SearchColumn } from '../search/indexed-text.ts';
 import { type Answer, error, json, message } from './answer.ts';
-import type { Call } from './call.ts';
+import type { Call, SignedCall } from './call.ts';
 import { type Declaration, declare, type Values } from './declaration.ts';
 import { projectOf, viewOf } from './find-project.ts';
 import { issueEntity } from './issue-entity.ts';
@@ -41,7 +41,24 @@ const NOT_THERE =
 type Given = Values<typeof PARAMETERS>;
 
 /** GET /projects/:id/issues. Windows of time are inclusive; labels are exact titles, all of them wanted. */
-export const listIssues = (call: Call): Answer => {
+export const listIssues = (call: Call): Answer =>
+  list(call, () => {
+    const found = projectOf(call);
+    return found.kind === 'refused' ? found : { kind: 'found', projects: [found.project], scope: undefined };
+  });
+
+/** GET /issues: of all projects that the caller may see; without `scope` their own only. */
+export const listAllIssues = (call: SignedCall): Answer =>
+  list(call, () => {
+    const projects = [...call.instance.projects.values()].filter((project) => canSee(project, call.token));
+    return { kind: 'found', projects, scope: 'created_by_me' };
+  });
+
+type Found =
+  | { kind: 'found'; projects: Project[]; scope: 'created_by_me' | undefined }
+  | { kind: 'refused'; answer: Answer };
+
+const list = (call: Call, find: () => Found): Answer => {
   const declared = declare(call, PARAMETERS);
   if (declared.kind === 'refused') return declared.answer;
   const given = declared.values;
@@ -52,25 +69,26 @@ export const listIssues = (call: Call): Answer => {
   const { instance, token, at } = call;
   if (given.search && call.limiters.search(token?.user.id ?? call.address, at))
     return noteLimited({ retryAfter: instance.compatibility.retryAfterOnAppLimiter });
-  const found = projectOf(call);
+  const found = find();
   if (found.kind === 'refused') return found.answer;
-  const { project } = found;
-  const window = issuesWithin(
-    viewOf(call, project),
-    given.created_after ?? Number.NEGATIVE_INFINITY,
-    given.created_before ?? Infinity,
-  );
   const filters = [
     ...filtersOf(given),
-    ...scopeFilters(given.scope, token?.user.id),
+    ...scopeFilters(given.scope ?? found.scope, token?.user.id),
     ...(given.search ? [searchFilter(instance, given.search, given.in)] : []),
   ];
-  const issues = window.filter(
-    (issue) => canReadIssue(project, issue, token) && filters.every((holds) => holds(issue)),
+  const from = given.created_after ?? Number.NEGATIVE_INFINITY;
+  const issues = found.projects.flatMap((project) =>
+    issuesWithin(viewOf(call, project), from, given.created_before ?? Infinity).filter(
+      (issue) => canReadIssue(project, issue, token) && filters.every((holds) => holds(issue)),
+    ),
   );
   const { items, headers } = paginate(call, order(issues, given), given);
   const labelDetails = given.with_labels_details ?? false;
-  const body = items.map((issue) => issueEntity(instance, project, issue, { single: false, labelDetails }));
+  const projects = new Map(found.projects.map((project) => [project.id, project]));
+  const body = items.flatMap((issue) => {
+    const project = projects.get(issue.projectId);
+    return project ? [issueEntity(instance, project, issue, { single: false, labelDetails })] : [];
+  });
   return json(200, body, headers);
 };
 
