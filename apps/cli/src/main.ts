@@ -3,6 +3,7 @@ import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addLedgerCommand } from './ledger.ts';
 import { addProgramCommands } from './program.ts';
 import { addSendCommand } from './send.ts';
 import { createTerminal } from './terminal.ts';
@@ -26,6 +27,7 @@ const program = new Command('issuebridge')
 addProgramCommands(program);
 addCheckCommand(program, dependencies);
 addSendCommand(program, dependencies);
+addLedgerCommand(program, dependencies);
 addVersionCommand(program, dependencies);
 
 try {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { configuredProjects } from '@issuebridge/core/config/configured-projects.ts';
 import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { createGitLabClocks } from '@issuebridge/core/delivery/gitlab-clock.ts';
@@ -8,7 +9,7 @@ import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template
 import { createDeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
-import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
+import { deliveryQueueName, EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
@@ -27,7 +28,6 @@ import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.t
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
-import { configuredQueues } from './configured-queues.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { openDestinations } from './destinations.ts';
 import { createDrafts } from './drafts.ts';
@@ -169,7 +169,7 @@ const workers = createQueueWorkers({
   dependencies,
 });
 stack.defer(() => workers.close());
-workers.serve([EVENTS_QUEUE, ...configuredQueues(config)]);
+workers.serve([EVENTS_QUEUE, ...configuredProjects(config).map(deliveryQueueName)]);
 // Also those that the configuration no longer leads to: their events are routed again, until the queue is empty.
 const serveRegistered = async (): Promise<void> => {
   workers.serve((await registry.list()).map(({ name }) => name));

@@ -1,4 +1,9 @@
-import { adminPortSetting, commonSettings, durationSetting } from '@issuebridge/core/runtime/common-settings.ts';
+import {
+  adminPortSetting,
+  commonSettings,
+  durationSetting,
+  secretsSetting,
+} from '@issuebridge/core/runtime/common-settings.ts';
 import { z } from 'zod';
 
 /** 8082: beside ingest's 8080 and 8081 on one machine. */
@@ -16,15 +21,7 @@ const MIN_LOCK_DURATION = 1_000;
 /** The worker's environment, as the README lists it. */
 export const settingsSchema = z.object({
   ...commonSettings,
-  ISSUEBRIDGE_SECRET: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((secret) => secret.trim())
-        .filter((secret) => secret !== ''),
-    )
-    .default([]),
+  ISSUEBRIDGE_SECRET: secretsSetting,
   ADMIN_PORT: adminPortSetting.default(ADMIN_PORT),
   WORKER_CONCURRENCY: z
     .string()

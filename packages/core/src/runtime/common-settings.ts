@@ -16,6 +16,17 @@ export const durationSetting = z.string().transform((text, context) => {
   return milliseconds ?? z.NEVER;
 });
 
+/** The secrets of the markers, comma-separated: the first signs, all verify. */
+export const secretsSetting = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((secret) => secret.trim())
+      .filter((secret) => secret !== ''),
+  )
+  .default([]);
+
 /** Where the private listener is; `off`: nowhere. */
 export const adminPortSetting = z.union(
   [z.literal('off'), portSetting],

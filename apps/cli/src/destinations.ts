@@ -1,0 +1,35 @@
+import type { Config } from '@issuebridge/core/config/schema.ts';
+import type { Destination } from '@issuebridge/core/delivery/destination.ts';
+import { createGitLabClient } from '@issuebridge/core/gitlab/client.ts';
+import { createHttp } from '@issuebridge/core/gitlab/http.ts';
+import type { Clock } from '@issuebridge/core/runtime/clock.ts';
+import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
+import { VERSION } from './version.ts';
+
+/** 2: one request at a time, and one whose connection is being closed. */
+const CONNECTIONS = 2;
+
+/** Opens the destinations of a configuration for one command's reading. */
+export function openDestinations({ config, clock }: { config: Config; clock: Clock }) {
+  const metrics = createMetrics({ version: VERSION });
+  const opened = Object.entries(config.destinations).map(([name, settings]) => {
+    const http = createHttp({
+      baseUrl: settings.url,
+      token: () => settings.token,
+      timeout: settings.request_timeout,
+      connections: CONNECTIONS,
+      clock,
+      userAgent: `issuebridge/${VERSION}`,
+    });
+    const client = createGitLabClient({ http, destination: name, clock, metrics });
+    const { host } = new URL(settings.url);
+    const destination: Destination = { name, host, settings, client, withSlot: (run) => run() };
+    return { destination, http };
+  });
+  return {
+    destinations: new Map(opened.map(({ destination }) => [destination.name, destination])),
+    close: async (): Promise<void> => {
+      await Promise.all(opened.map(({ http }) => http.close()));
+    },
+  };
+}
