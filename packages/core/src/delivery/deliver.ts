@@ -48,7 +48,8 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
     if (source.on_repeat === 'ignore') return finished('unchanged', { existing }, 'on_repeat is ignore');
     const note = await createOnce(noteTask({ delivery, existing, content }, dependencies), dependencies);
     if (note.kind === 'exists') {
-      await ledger.update(key, existing.iid, content);
+      if (content.receivedAt >= known.content.receivedAt)
+        await ledger.replace(key, existing.iid, known.content, content);
       await ledger.expire(keys.ledger(destination.host, 'note', event.id), NOTE_MEMORY);
       return finished('noted', { existing });
     }

@@ -6,8 +6,8 @@ export type Existing = {
   eventId: string;
 };
 
-/** What the thing holds of events: the newest one's time (Unix ms) and the hash of its fields. */
-export type Content = { receivedAt: number; hash: string };
+/** What the thing holds of events: the newest one's time (Unix ms), the hash of its fields, and of an issue what `memory.ts` keeps. */
+export type Content = { receivedAt: number; hash: string; memory?: string | undefined };
 
 /** Creates that may have reached GitLab and have not been proved absent. Times are Unix ms on Redis' clock. */
 export type Doubt = {
@@ -30,7 +30,14 @@ export type Doubt = {
 
 /** The state of one ledger entry. `now` is Redis' time when it was read. */
 export type LedgerEntry = { now: number; generation: number } & (
-  | { state: 'free'; doubt: Doubt | undefined /** Stamp of the index to be asked before a claim. */; index: string }
+  | {
+      state: 'free';
+      doubt: Doubt | undefined;
+      /** Stamp of the index to be asked before a claim. */
+      index: string;
+      /** URL of the issue that the one to be made follows. */
+      follows?: string | undefined;
+    }
   | { state: 'busy'; attempt: string; until: number }
   | { state: 'created'; existing: Existing; content: Content }
 );
@@ -86,10 +93,12 @@ export type Ledger = {
   ): Promise<{ kept: Existing; content: Content; surplus: Existing | undefined }>;
   /** Takes over what GitLab was found to have, if the entry is free, without an unsettled doubt, and not of a later generation. */
   restore(key: string, generation: number, existing: Existing, content: Content, bounds: Bounds): Promise<boolean>;
-  /** A later event has been dealt with; an older one than the newest never overwrites its content. */
-  update(key: string, iid: number, content: Content): Promise<void>;
-  /** The thing is gone (deleted): the next generation may be made. Only if the entry still holds that iid. */
-  forget(key: string, iid: number): Promise<void>;
+  /** A later event has been dealt with: its content takes the place of the one that was read. False where that is there no more. */
+  replace(key: string, iid: number, seen: Content, content: Content): Promise<boolean>;
+  /** The thing is elsewhere now. Only if the entry still says it is at that place. */
+  move(key: string, from: Existing, to: Pick<Existing, 'projectId' | 'iid' | 'webUrl'>): Promise<void>;
+  /** The thing is gone, or another is to follow it (`follows`, its URL): the next generation may be made. Only if the entry still holds that iid. */
+  forget(key: string, iid: number, follows?: string): Promise<void>;
   /** Lets the entry end by itself after so many milliseconds: for notes, whose event cannot come again. */
   expire(key: string, milliseconds: number): Promise<void>;
 };

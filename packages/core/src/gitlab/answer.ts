@@ -11,14 +11,19 @@ export type Answer<T> =
 
 /** The fields of an issue that we rely on; everything else of GitLab's answer is left alone. */
 export const issueSchema = z.object({
+  id: z.number().int().optional(),
   iid: z.number().int().positive(),
   project_id: z.number().int().optional(),
   web_url: z.string().optional(),
+  title: z.string().optional(),
   description: z.string().nullish(),
   state: z.string().optional(),
   labels: z.array(z.string()).optional(),
   confidential: z.boolean().optional(),
   created_at: z.string().optional(),
+  due_date: z.string().nullish(),
+  closed_at: z.string().nullish(),
+  moved_to_id: z.number().int().nullish(),
 });
 
 /** An issue as GitLab has it. */

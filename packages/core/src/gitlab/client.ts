@@ -25,6 +25,15 @@ export type NewIssue = {
   assignee_ids?: number[];
 };
 
+/** The body of a change, as the API names it; what is left out stays. */
+export type IssueChange = {
+  title?: string;
+  add_labels?: string[];
+  remove_labels?: string[];
+  due_date?: string;
+  state_event?: 'close' | 'reopen';
+};
+
 /** The calls we make, one request each. */
 export type GitLabClient = ReturnType<typeof createGitLabClient>;
 
@@ -71,6 +80,22 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
           page: String(span.page),
         })}`,
       }),
+    /** Issues of all projects that the token sees, made in the span: 100 at most. */
+    listAllIssues: (span: { after: number; before: number }): Promise<Answer<Issue[]>> =>
+      call('list_all', z.array(issueSchema), {
+        method: 'GET',
+        path: `/api/v4/issues?${new URLSearchParams({
+          state: 'all',
+          scope: 'all',
+          created_after: new Date(span.after).toISOString(),
+          created_before: new Date(span.before).toISOString(),
+          per_page: String(ISSUES_PER_PAGE),
+        })}`,
+      }),
+    readIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
+      call('read', issueSchema, { method: 'GET', path: `${issues(projectId)}/${iid}` }),
+    updateIssue: (projectId: number, iid: number, body: IssueChange): Promise<Answer<Issue>> =>
+      call('update', issueSchema, { method: 'PUT', path: `${issues(projectId)}/${iid}`, body }),
     closeIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
       call('update', issueSchema, {
         method: 'PUT',

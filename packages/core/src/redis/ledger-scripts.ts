@@ -4,7 +4,7 @@ import { NOW } from '../runtime/redis-script.ts';
  * The entry is a hash: state (clear, intent, created), generation; attempt, destination, project, marker, started,
  * may_send_until, event, event_at, event_content, ahead of the intent; doubt_project, doubt_marker, doubt_since, doubt_until,
  * doubt_event, doubt_event_at, doubt_content, doubt_ahead, doubt_settled, answered_from, answered_last of what may have been made;
- * iid, issue_project, web_url, creator, received_at, content of what exists.
+ * iid, issue_project, web_url, creator, received_at, content of what exists; follows: URL of the one before.
  */
 const ENTRY = `
 ${NOW}
@@ -38,7 +38,7 @@ local function write(generation, project, iid, web_url, creator, received_at, co
   redis.call('HDEL', key, 'attempt', 'destination', 'project', 'marker', 'started', 'may_send_until', 'event',
     'event_at', 'event_content', 'doubt_project', 'doubt_marker', 'doubt_since', 'doubt_until', 'doubt_event',
     'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead',
-    'doubt_settled')
+    'doubt_settled', 'follows')
 end
 local function index() return redis.call('HGET', KEYS[2], 'stamp') or '' end
 `;
@@ -155,11 +155,20 @@ write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
 return 1
 `;
 
-/** Moves the content on, unless a newer event's is there or the thing is another by now. */
-export const UPDATE = `
+/** Puts a content in the place of the one that was read, unless another has been put there or the thing is another by now. */
+export const REPLACE = `
 ${ENTRY}
-if get('state') == 'created' and get('iid') == ARGV[1] and (number('received_at') or 0) <= tonumber(ARGV[2]) then
-  redis.call('HSET', key, 'received_at', ARGV[2], 'content', ARGV[3])
+if get('state') ~= 'created' or get('iid') ~= ARGV[1] then return 0 end
+if get('received_at') ~= ARGV[2] or get('content') ~= ARGV[3] then return 0 end
+redis.call('HSET', key, 'received_at', ARGV[4], 'content', ARGV[5])
+return 1
+`;
+
+/** Writes where the thing is now, if the entry still says where it was. */
+export const MOVE = `
+${ENTRY}
+if get('state') == 'created' and get('issue_project') == ARGV[1] and get('iid') == ARGV[2] then
+  redis.call('HSET', key, 'issue_project', ARGV[3], 'iid', ARGV[4], 'web_url', ARGV[5])
 end
 return 1
 `;
@@ -170,6 +179,7 @@ ${ENTRY}
 if get('state') == 'created' and get('iid') == ARGV[1] then
   redis.call('HSET', key, 'state', 'clear', 'generation', number('generation') + 1)
   redis.call('HDEL', key, 'iid', 'issue_project', 'web_url', 'creator', 'received_at', 'content')
+  if ARGV[2] ~= '' then redis.call('HSET', key, 'follows', ARGV[2]) end
 end
 return 1
 `;

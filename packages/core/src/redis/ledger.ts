@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Bounds, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
+import type { Bounds, Content, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
 import { createScript } from '../runtime/redis-script.ts';
 import * as scripts from './ledger-scripts.ts';
 
@@ -16,7 +16,8 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
   const unanswered = script(scripts.UNANSWERED);
   const record = script(scripts.RECORD);
   const restore = script(scripts.RESTORE);
-  const update = script(scripts.UPDATE);
+  const replace = script(scripts.REPLACE);
+  const move = script(scripts.MOVE);
   const forget = script(scripts.FORGET);
   return {
     async read(key, { settle, gap }) {
@@ -26,7 +27,7 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
     },
     async claim(key, intent, bounds: Bounds) {
       const { attempt, generation, destination, projectId, marker, eventId, content, ahead, index } = intent;
-      const event = [eventId, content.receivedAt, content.hash];
+      const event = [eventId, content.receivedAt, textOf(content)];
       const times = [bounds.sendWindow, bounds.settle, bounds.gap];
       const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? '', index];
       const [claimed, now, until] = (await claim([key, keys.rebuilt], args)) as [number, number, number?];
@@ -46,27 +47,31 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
     },
     async record(key, generation, existing, content) {
       const { projectId, iid, webUrl, eventId } = existing;
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, content.hash];
-      const [result, otherProject, otherIid, knownUrl = '', creator = '', at, hash = ''] = (await record(
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content)];
+      const [result, otherProject, otherIid, knownUrl = '', creator = '', at, text = ''] = (await record(
         [key],
         args,
       )) as string[];
       const known = { projectId: Number(otherProject), iid: Number(otherIid), webUrl: knownUrl, eventId: creator };
-      const knownContent = { receivedAt: Number(at), hash };
+      const knownContent = contentOf(at, text);
       if (result === 'known') return { kept: known, content: knownContent, surplus: undefined };
       if (result === 'replaced') return { kept: existing, content, surplus: known };
       if (result === 'surplus') return { kept: known, content: knownContent, surplus: existing };
       return { kept: existing, content, surplus: undefined };
     },
     async restore(key, generation, { projectId, iid, webUrl, eventId }, content, { settle, gap }) {
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, content.hash, settle, gap];
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content), settle, gap];
       return (await restore([key], args)) === 1;
     },
-    async update(key, iid, { receivedAt, hash }) {
-      await update([key], [iid, receivedAt, hash]);
+    async replace(key, iid, seen, content) {
+      const args = [iid, seen.receivedAt, textOf(seen), content.receivedAt, textOf(content)];
+      return (await replace([key], args)) === 1;
     },
-    async forget(key, iid) {
-      await forget([key], [iid]);
+    async move(key, from, { projectId, iid, webUrl }) {
+      await move([key], [from.projectId, from.iid, projectId, iid, webUrl]);
+    },
+    async forget(key, iid, follows = '') {
+      await forget([key], [iid, follows]);
     },
     async expire(key, milliseconds) {
       await redis.pexpire(key, milliseconds);
@@ -78,6 +83,17 @@ function toHash(flat: string[]): Record<string, string> {
   const hash: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) hash[String(flat[i])] = String(flat[i + 1]);
   return hash;
+}
+
+/** Hash and memory in one text, one a line: the scripts compare and keep it without a look inside. */
+function textOf({ hash, memory }: Content): string {
+  return memory === undefined ? hash : `${hash}\n${memory}`;
+}
+
+function contentOf(receivedAt = '0', text = ''): Content {
+  const end = text.indexOf('\n');
+  const base = { receivedAt: Number(receivedAt) };
+  return end < 0 ? { ...base, hash: text } : { ...base, hash: text.slice(0, end), memory: text.slice(end + 1) };
 }
 
 type Reading = { now: number; settled: boolean; hash: Record<string, string>; index: string };
@@ -97,7 +113,7 @@ function toEntry({ now, settled, hash, index }: Reading): LedgerEntry {
         webUrl: hash.web_url ?? '',
         eventId: hash.creator ?? '',
       },
-      content: { receivedAt: Number(hash.received_at), hash: hash.content ?? '' },
+      content: contentOf(hash.received_at, hash.content),
     };
   }
   const doubt: Doubt | undefined =
@@ -110,9 +126,9 @@ function toEntry({ now, settled, hash, index }: Reading): LedgerEntry {
           until: Number(hash.doubt_until),
           ahead: hash.doubt_ahead ? Number(hash.doubt_ahead) : undefined,
           eventId: hash.doubt_event ?? '',
-          content: { receivedAt: Number(hash.doubt_event_at ?? 0), hash: hash.doubt_content ?? '' },
+          content: contentOf(hash.doubt_event_at, hash.doubt_content),
           answeredFrom: hash.answered_from === undefined ? undefined : Number(hash.answered_from),
           settled,
         };
-  return { ...base, state: 'free', doubt, index };
+  return { ...base, state: 'free', doubt, index, follows: hash.follows };
 }

@@ -196,12 +196,42 @@ describe('the ledger', () => {
     expect(again).toEqual({ kept: existing(5, 'the maker'), content, surplus: undefined });
   });
 
-  it('never lets an older event overwrite what a newer one said', async () => {
-    await ledger().record(key, 1, existing(5), { receivedAt: 2_000, hash: 'new' });
-    await ledger().update(key, 5, { receivedAt: 1_000, hash: 'old' });
-    expect(await ledger().read(key, bounds)).toMatchObject({ content: { hash: 'new' } });
-    await ledger().update(key, 5, { receivedAt: 3_000, hash: 'newest' });
-    expect(await ledger().read(key, bounds)).toMatchObject({ content: { hash: 'newest' } });
+  it('puts a content only in the place of the one that was read', async () => {
+    const [first, second, third] = ['a', 'b', 'c'].map((hash, at) => ({ receivedAt: at, hash, memory: `[${at} ]` }));
+    if (!first || !second || !third) throw new Error('three were made');
+    await ledger().record(key, 1, existing(5), first);
+    expect(await ledger().replace(key, 6, first, second)).toBe(false);
+    expect(await ledger().replace(key, 5, first, second)).toBe(true);
+    expect(await ledger().replace(key, 5, first, third)).toBe(false);
+    expect(await ledger().replace(key, 5, { receivedAt: 1, hash: 'b' }, third)).toBe(false);
+    expect(await ledger().read(key, bounds)).toMatchObject({ content: second });
+  });
+
+  it('gives a doubted thing its memory back, and one without a memory none', async () => {
+    const memory = '[1,"x y"]';
+    await ledger().claim(key, { ...intent('a'), content: { receivedAt: 1, hash: 'h', memory } }, bounds);
+    await ledger().doubt(key, 'a');
+    expect((await doubtOf()).content).toEqual({ receivedAt: 1, hash: 'h', memory });
+    await ledger().record(key, 1, existing(5), { receivedAt: 2, hash: 'g' });
+    expect(await ledger().read(key, bounds)).toHaveProperty('content', { receivedAt: 2, hash: 'g' });
+  });
+
+  it('says where a thing went, unless it is no longer where it went from', async () => {
+    await ledger().record(key, 1, existing(5), content);
+    await ledger().move(key, existing(6), { projectId: 43, iid: 1, webUrl: 'there' });
+    expect(await ledger().read(key, bounds)).toMatchObject({ existing: existing(5) });
+    await ledger().move(key, existing(5), { projectId: 43, iid: 1, webUrl: 'there' });
+    const moved = { projectId: 43, iid: 1, webUrl: 'there', eventId: 'e' };
+    expect(await ledger().read(key, bounds)).toMatchObject({ existing: moved, content });
+  });
+
+  it('remembers which issue the next generation follows, until that is there', async () => {
+    await ledger().record(key, 1, existing(5), content);
+    await ledger().forget(key, 5, 'u/5');
+    expect(await ledger().read(key, bounds)).toMatchObject({ state: 'free', generation: 2, follows: 'u/5' });
+    await ledger().record(key, 2, existing(7), content);
+    await ledger().forget(key, 7);
+    expect(await ledger().read(key, bounds)).toMatchObject({ generation: 3, follows: undefined });
   });
 
   it('begins a generation only for the issue that is gone, and refuses claims of the one before', async () => {
