@@ -26,10 +26,10 @@ const gitlabUrl = z
 const MAX_CONNECTIONS = 20;
 
 const connections = z
-  .number({ error: 'max_connections is a whole number from 1 to 1000; write for example 20' })
-  .int('max_connections is a whole number; write for example 20')
-  .min(1, 'max_connections is less than 1, so nothing could be sent; write for example 20')
-  .max(1_000, 'max_connections is more than 1000; write for example 20');
+  .number({ error: 'connections are a whole number from 1 to 1000; write for example 20' })
+  .int('connections are a whole number; write for example 20')
+  .min(1, 'without a connection nothing could be sent; write for example 20')
+  .max(1_000, 'more than 1000 connections at once would harm GitLab; write for example 20');
 
 const projectLimitsSchema = z.strictObject({ issues_per_minute: limit });
 

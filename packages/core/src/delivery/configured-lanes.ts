@@ -1,8 +1,10 @@
 import type { DestinationSettings } from '../config/schema.ts';
 import type { ConfiguredLane, PerMinute } from './pace.ts';
 
+type Limits = Pick<DestinationSettings, 'limits' | 'projects'>;
+
 type Input = {
-  destinations: Record<string, DestinationSettings>;
+  destinations: Record<string, Limits>;
   /** As the registry of queues has them, and the configuration. */
   queues: Array<{ destination: string; project: string }>;
 };
@@ -22,6 +24,6 @@ export function configuredLanes({ destinations, queues }: Input): ConfiguredLane
 }
 
 /** What the configuration allows of creates in a project, as it spells it. */
-export function issuesPerMinute({ projects, limits }: DestinationSettings, project: string): PerMinute {
+export function issuesPerMinute({ projects, limits }: Limits, project: string): PerMinute {
   return projects[project]?.limits.issues_per_minute ?? limits.issues_per_minute;
 }

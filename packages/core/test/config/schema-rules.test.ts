@@ -55,6 +55,24 @@ const SCHEMA_RULES: Record<string, WrongFile> = {
   },
   'an empty token': { text: replaced('"glpat-of-the-bridge"', '""'), at: '3:55', says: /empty/, mend: /access token/ },
   'no token': { text: replaced(', token: "glpat-of-the-bridge"', ''), at: '3:3', says: /token/, mend: /access token/ },
+  'no connection': {
+    text: replaced('token:', 'max_connections: 0, token:'),
+    at: '3:65',
+    says: /nothing could be sent/,
+    mend: /for example 20/,
+  },
+  'half a connection': {
+    text: replaced('token:', 'max_connections: 1.5, token:'),
+    at: '3:65',
+    says: /whole number/,
+    mend: /for example 20/,
+  },
+  'too many connections': {
+    text: replaced('token:', 'max_connections: 1001, token:'),
+    at: '3:65',
+    says: /more than 1000/i,
+    mend: /for example 20/,
+  },
   'a limit of zero': {
     text: replaced('token:', 'limits: { notes_per_minute: 0 }, token:'),
     at: '3:76',

@@ -33,6 +33,17 @@ describe('the three 429s of GitLab', () => {
     expect(limit.milliseconds).toBeLessThan(wait + 1_000);
   });
 
+  it.each([
+    ['text/plain', '2000', 2_000],
+    ['text/plain', undefined, undefined],
+    ['text/plain', 'many', undefined],
+    ['text/plain', '0', undefined],
+    [JSON_TYPE, '2000', undefined],
+  ])('knows the limit only where it is of all requests and a number: %s, %s', (type, named, perMinute) => {
+    const headers = { 'content-type': type, ...(named === undefined ? {} : { 'ratelimit-limit': named }) };
+    expect(readRateLimit({ headers, date: at(20) })).toMatchObject({ perMinute, at: at(20) });
+  });
+
   it('never waits more than an hour for a header that cannot be right', () => {
     const headers = { 'content-type': 'text/plain', 'retry-after': '99999999' };
     expect(readRateLimit({ headers, date: 0 }).milliseconds).toBeLessThanOrEqual(3_600_250);
