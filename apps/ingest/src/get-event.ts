@@ -10,7 +10,7 @@ const RETRY_AFTER = 5;
 /** `GET /v1/events/{event_id}`: what became of an event, for the source that sent it. */
 export function getEvent(dependencies: ApiDependencies): RequestHandler<{ id: string }> {
   return async (request, response) => {
-    const asking = authenticateAsking({ ...dependencies, request });
+    const asking = authenticateAsking({ ...dependencies, request, now: dependencies.now() });
     if (!asking.ok) return refuseUnauthorized({ ...dependencies, request, response, refused: asking });
     const id = request.params.id;
     const found = isEventId(id)

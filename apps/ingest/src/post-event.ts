@@ -6,19 +6,27 @@ import { acceptEvent, quarantine, type Refusal, UNREADABLE_BYTES } from './accep
 import { type AcceptedParts, acceptEvents } from './accept-events.ts';
 import { answer, refuse } from './answer.ts';
 import { answerParts } from './answer-parts.ts';
-import { authenticateNamed, refuseUnauthorized } from './authenticate.ts';
+import { refuseUnauthorized } from './authenticate.ts';
+import { createByteAllowance } from './byte-allowance.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { keyOf } from './idempotency.ts';
+import { receive } from './receive.ts';
 import type { Source } from './sources.ts';
-import { takeBody } from './take-body.ts';
 
-/** `POST /v1/sources/{source}/events`: the sender is known before a byte of its body is read. */
+/** 64 MiB of bodies of nobody known: 32 of the default size, and small beside what the process has. */
+const UNVERIFIED_BYTES = 64 * 1_048_576;
+
+/** 4: with a greater `max_body` a few bodies at once still fit. */
+const UNVERIFIED_BODIES = 4;
+
+/** `POST /v1/sources/{source}/events`. */
 export function postEvent(dependencies: ApiDependencies): RequestHandler<{ source: string }> {
+  const allowance = createByteAllowance(() => Math.max(UNVERIFIED_BYTES, UNVERIFIED_BODIES * dependencies.maxBody()));
   return async (request, response) => {
-    const authentication = authenticateNamed({ ...dependencies, request, name: request.params.source });
-    if (!authentication.ok) return refuseUnauthorized({ ...dependencies, request, response, refused: authentication });
-    const { source } = authentication;
-    const body = await takeBody({ ...dependencies, request, source, maxBytes: dependencies.maxBody() });
+    const received = await receive({ dependencies, allowance, request, name: request.params.source });
+    if (received.kind === 'aborted') return;
+    if (received.kind !== 'known') return refuseUnauthorized({ ...dependencies, ...received, request, response });
+    const { source, body, signedId } = received;
     switch (body.kind) {
       case 'aborted':
         return;
@@ -27,7 +35,8 @@ export function postEvent(dependencies: ApiDependencies): RequestHandler<{ sourc
       case 'ended':
         return answer({ ...dependencies, response, source, accepted: body.accepted });
       case 'whole': {
-        const accepted = await acceptBytes({ dependencies, source, bytes: body.bytes, headers: request.headers });
+        const headers = signedId ? { 'webhook-id': request.headers['webhook-id'] } : request.headers;
+        const accepted = await acceptBytes({ dependencies, source, bytes: body.bytes, headers });
         return accepted.kind === 'parts'
           ? answerParts({ ...dependencies, response, source, parts: accepted.parts })
           : answer({ ...dependencies, response, source, accepted: accepted.accepted });

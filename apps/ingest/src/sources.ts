@@ -3,6 +3,8 @@ import type { Config } from '@issuebridge/core/config/schema.ts';
 import type { SourceSettings } from '@issuebridge/core/config/source-schema.ts';
 import { createAddressList } from '@issuebridge/core/event/address-list.ts';
 import { createAuthenticator, createDecoyAuthenticator } from '@issuebridge/core/event/credentials.ts';
+import { createSignatureVerifier } from '@issuebridge/core/event/signature.ts';
+import type { Verdict } from '@issuebridge/core/event/standard-webhooks.ts';
 
 /** A sender we know by its secret. */
 export type Source = { name: string; settings: SourceSettings };
@@ -13,25 +15,39 @@ export type Sender = { headers: IncomingHttpHeaders; address: string | undefined
 /** A source whose credentials a sender has; `allowed`: also its `allow_from` lets that address in. */
 export type Owner = { source: Source; allowed: boolean };
 
+/** A request whose body is there, and when it is looked at (Unix ms). */
+export type Signed = Sender & { body: Uint8Array; now: number };
+
 /** The configured senders, found by name and secret. */
 export type Sources = {
   /** The source of that name if the credentials are its own; takes as long where there is none. */
   authenticate(name: string, sender: Sender): Owner | undefined;
   /** Every source whose credentials these are. */
   ownersOf(sender: Sender): Owner[];
+  /** True when the body may be worth reading for a signature. Asks all sources alike, so that it tells of no single one. */
+  maySign(sender: Sender): boolean;
+  /** The source of that name, and what its signature says; takes as long where there is none. `signedId`: the signature covers `webhook-id`. */
+  verify(name: string, request: Signed): { verdict: Verdict; signedId: boolean; owner: Owner | undefined };
+  /** Every source whose good signature the request bears. */
+  signersOf(request: Signed): Owner[];
   /** True for a configured name: only such may stand in a log or a metric. */
   has(name: string): boolean;
 };
 
 /** Makes the senders of one configuration. */
 export function createSources(config: Pick<Config, 'sources'>): Sources {
-  const decoy = { authenticate: createDecoyAuthenticator(), isAllowed: createAddressList([]) };
+  const decoy = {
+    authenticate: createDecoyAuthenticator(),
+    signature: createSignatureVerifier(),
+    isAllowed: createAddressList([]),
+  };
   const all = new Map(
     Object.entries(config.sources).map(([name, settings]) => [
       name,
       {
         source: { name, settings },
         authenticate: createAuthenticator(settings.auth),
+        signature: createSignatureVerifier(settings.auth),
         isAllowed: createAddressList(settings.allow_from),
       },
     ]),
@@ -51,6 +67,21 @@ export function createSources(config: Pick<Config, 'sources'>): Sources {
         .filter(({ authenticate }) => authenticate(withGitlabToken(headers)))
         .map(({ source, allowed }) => ({ source, allowed }));
     },
+    maySign: ({ headers, address }) =>
+      [...all.values()].some(({ signature, isAllowed }) => isAllowed(address) && signature.isClaimed(headers)),
+    verify(name, request) {
+      const entry = all.get(name);
+      const { signature, isAllowed } = entry ?? decoy;
+      const allowed = isAllowed(request.address);
+      const verdict = signature.verify(request);
+      return { ...verdict, owner: entry && { source: entry.source, allowed } };
+    },
+    signersOf: (request) =>
+      [...all.values()]
+        .filter(
+          ({ signature }) => signature.isClaimed(request.headers) && signature.verify(request).verdict === 'valid',
+        )
+        .map(({ source, isAllowed }) => ({ source, allowed: isAllowed(request.address) })),
     has: (name) => all.has(name),
   };
 }

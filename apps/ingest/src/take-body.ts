@@ -20,13 +20,14 @@ export async function takeBody(input: {
   maxBytes: number;
 }): Promise<TakenBody> {
   const { request, queue, source, maxBytes } = input;
-  const encoding = request.get('content-encoding')?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') return { kind: 'refused', problem: ENCODED };
+  const encoded = findEncodingProblem(request);
+  if (encoded) return { kind: 'refused', problem: encoded };
   const body = await readBody({ request, maxBytes });
   switch (body.kind) {
     case 'whole':
     case 'aborted':
       return body;
+    case 'crowded':
     case 'stalled':
       return { kind: 'refused', problem: STALLED };
     case 'too_large': {
@@ -37,6 +38,12 @@ export async function takeBody(input: {
   }
 }
 
+/** What is wrong with a body that says it is compressed. */
+export function findEncodingProblem(request: Request): Problem | undefined {
+  const encoding = request.get('content-encoding')?.trim().toLowerCase() ?? '';
+  return encoding === '' || encoding === 'identity' ? undefined : ENCODED;
+}
+
 const ENCODED: Problem = {
   slug: 'content-encoding',
   status: 415,
@@ -44,7 +51,8 @@ const ENCODED: Problem = {
   detail: 'Send the body as it is, without Content-Encoding.',
 };
 
-const STALLED: Problem = {
+/** For a body that stopped on its way. */
+export const STALLED: Problem = {
   slug: 'body-timeout',
   status: 408,
   title: 'The body did not arrive',

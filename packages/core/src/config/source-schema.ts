@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { addressRangeSchema } from './address-range.ts';
+import { authSchema } from './auth-schema.ts';
 import { duration, positiveDuration } from './durations.ts';
 import { severitySchema } from './severity.ts';
 
@@ -23,42 +24,6 @@ export const projectSchema = z
   .transform(String)
   .refine((text) => /^\d+$/.test(text) || /^[\w.-]+(\/[\w.-]+)+$/.test(text), {
     error: PROJECT_WORDS,
-  });
-
-const secretSchema = z
-  .string({ error: 'a secret is a text; put it in quotes' })
-  .min(1, 'a secret must not be empty; write one, for example from: openssl rand -hex 32')
-  .refine((secret) => secret === secret.trim(), {
-    error: 'a secret begins or ends with white space, which a header cannot carry; remove it',
-  });
-
-const userName = z.string().regex(/^[^:]+$/, 'this is no user name; write one without a colon');
-
-const secrets = z
-  .array(secretSchema, { error: `this is not a list; write ["\${YOUR_SECRET}"]: several values let you rotate` })
-  .min(1, 'the list is empty; write at least one secret');
-
-const AUTH_WORDS = `a source without a secret would take findings from anyone; write auth: { bearer: ["\${YOUR_SECRET}"] }`;
-
-const authSchema = z
-  .strictObject(
-    {
-      bearer: secrets.optional(),
-      basic: z
-        .array(z.strictObject({ username: userName, password: secretSchema }))
-        .min(1)
-        .optional(),
-      header: z
-        .strictObject({
-          name: z.string().regex(/^[A-Za-z0-9-]+$/, 'this is no header; write a name of letters, digits and -'),
-          values: secrets,
-        })
-        .optional(),
-    },
-    { error: ({ input }) => (input === undefined || input === null ? AUTH_WORDS : undefined) },
-  )
-  .refine((auth) => auth.bearer || auth.basic || auth.header, {
-    error: AUTH_WORDS,
   });
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -119,8 +84,7 @@ const routeSchema = z.strictObject({
 /** One route of a source: the first whose conditions hold is taken. */
 export type RouteSettings = z.output<typeof routeSchema>;
 
-/** What the operator says of one sender. */
-export const sourceSchema = z.strictObject({
+const sourceFields = z.strictObject({
   preset: z.enum(PRESETS),
   auth: authSchema,
   allow_from: z
@@ -154,6 +118,17 @@ export const sourceSchema = z.strictObject({
   allowed_projects: z.array(projectSchema).optional(),
   allowed_labels: z.array(label).default([]),
 });
+
+/** What the operator says of one sender. */
+export const sourceSchema = sourceFields.refine(
+  ({ auth, idempotency_window }) => 2 * (auth.standard_webhooks?.tolerance ?? 0) <= idempotency_window,
+  {
+    path: ['idempotency_window'],
+    error:
+      'a signed request could be replayed after this window; write at least twice auth.standard_webhooks.tolerance ' +
+      '(the defaults are 7d and 5m)',
+  },
+);
 
 /** What the operator says of one sender, durations in milliseconds. */
 export type SourceSettings = z.output<typeof sourceSchema>;
