@@ -3,8 +3,12 @@ import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
 import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
+import { createDeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
+import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
+import { openEvents } from '@issuebridge/core/queue/events-handle.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
+import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
@@ -20,6 +24,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
 import { countUnfinished } from './admin/job-counts.ts';
+import { createJsonApi } from './admin/json-api.ts';
 import { createQueueList } from './admin/queue-list.ts';
 import { createApi } from './api.ts';
 import { followTls } from './follow-tls.ts';
@@ -93,6 +98,14 @@ const monitor = createRedisMonitor({
 });
 stack.defer(() => monitor.stop());
 
+// Dead letters and the quarantine.
+const adminEvents = openEvents({ redis: adminRedis, keys, onError: onRedisError });
+stack.defer(() => adminEvents.close());
+const records = createEventRecords({ redis: adminRedis, keys });
+const failed = { redis: adminRedis, keys, registry, records, events: adminEvents, now: systemClock.now };
+const deadLetters = createDeadLetters(failed);
+const quarantine = createQuarantine(failed);
+
 // Events.
 const queue = createEventQueue({
   redis,
@@ -131,6 +144,7 @@ if (settings.ADMIN_PORT !== 'off') {
     queue,
     metrics,
     board,
+    jsonApi: createJsonApi({ deadLetters, quarantine, isRedisReady: () => adminRedis.status === 'ready', logger }),
     isReady: () => !stopping,
     credentials: { user: settings.ADMIN_USER, password: settings.ADMIN_PASSWORD },
     newRequestId: uuidv7,

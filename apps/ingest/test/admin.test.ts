@@ -4,6 +4,7 @@ import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createMetrics, createSharedGauges } from '@issuebridge/core/runtime/metrics.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { Queue } from 'bullmq';
+import { Router } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAdminApi } from '../src/admin/admin-api.ts';
@@ -35,6 +36,7 @@ async function startAdmin({ actions = false, ready = true, redisAway = false, ..
     queue: { availability: () => (redisAway ? { ok: false, reason: 'redis_away' } : { ok: true, durable: true }) },
     metrics,
     board,
+    jsonApi: Router(),
     isReady: () => ready,
     credentials: { user: 'admin', password: 'password' in options ? options.password : password },
     newRequestId: uuidv7,

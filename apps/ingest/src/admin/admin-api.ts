@@ -1,6 +1,6 @@
 import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import { NO_SUCH_PATH, sendProblem } from '../problem.ts';
 import { requestId } from '../request-id.ts';
@@ -12,6 +12,8 @@ export type AdminDependencies = {
   queue: Pick<EventQueue, 'availability'>;
   metrics: Pick<Metrics, 'registry'>;
   board: Board;
+  /** Stands at `/v1`. */
+  jsonApi: Router;
   /** True until the process was told to stop. */
   isReady: () => boolean;
   credentials: { user: string; password: string | undefined };
@@ -20,7 +22,7 @@ export type AdminDependencies = {
 
 /** The private listener: health and metrics for machines, behind a password the dashboard for people. */
 export function createAdminApi(dependencies: AdminDependencies): Express {
-  const { queue, metrics, board, isReady, credentials, newRequestId } = dependencies;
+  const { queue, metrics, board, jsonApi, isReady, credentials, newRequestId } = dependencies;
   const api = express().disable('x-powered-by').disable('etag');
   api.use(requestId(newRequestId));
   api.get('/livez', (_request, response) => {
@@ -42,6 +44,7 @@ export function createAdminApi(dependencies: AdminDependencies): Express {
   api.use(basicAuth(credentials));
   api.use(BOARD_PATH, board.router);
   api.use(helmet({ strictTransportSecurity: false }));
+  api.use('/v1', jsonApi);
   api.get('/', (_request, response) => response.redirect(BOARD_PATH));
   api.use((_request, response) => sendProblem(response, NO_SUCH_PATH));
   return api;

@@ -7,6 +7,7 @@ import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { sendProblem } from '../problem.ts';
+import { guardChanges } from './guard-changes.ts';
 import type { ListedQueue } from './queue-list.ts';
 
 /** Where Bull Board stands on the admin port. */
@@ -38,7 +39,8 @@ export function createBoard(input: { actions: boolean; logger: Logger }): Board 
   });
   const app = (serverAdapter.getRouter() as Express).disable('x-powered-by');
   const router = Router();
-  router.use(pageSecurity, guardChanges(logger), app);
+  // It has no protection of its own against another site's page in the operator's browser.
+  router.use(pageSecurity, guardChanges({ logger, message: 'dashboard action' }), keepPriorities, app);
   return {
     router,
     setQueues: (queues) => board.replaceQueues(queues.map(({ queue }) => adapt({ queue, actions }))),
@@ -77,32 +79,9 @@ const pageSecurity: RequestHandler = helmet({
 /** Bull Board's calls for many jobs at once lose their priorities: redrive does this right. */
 const LOSES_PRIORITIES = /^\/api\/queues\/[^/]+\/(retry\/[^/]+|promote)\/?$/;
 
-/** Bull Board has no protection of its own against another site's page in the operator's browser; its changes are logged. */
-function guardChanges(logger: Logger): RequestHandler {
-  return (request, response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return next();
-    const site = request.get('sec-fetch-site') ?? 'same-origin';
-    const origin = request.get('origin');
-    if (site !== 'same-origin' || (origin !== undefined && hostOf(origin) !== request.get('host'))) {
-      return sendProblem(response, {
-        ...FORBIDDEN,
-        detail: 'Changes are taken from this page only, not from another site.',
-      });
-    }
-    if (LOSES_PRIORITIES.test(request.path)) {
-      const detail = 'For all jobs at once this would lose their priorities; use: issuebridge dead-letters redrive.';
-      return sendProblem(response, { ...FORBIDDEN, detail });
-    }
-    response.on('finish', () => {
-      const line = { user: response.locals.user, path: request.path, status: response.statusCode };
-      logger.info({ ...line, request_id: response.locals.requestId }, 'dashboard action');
-    });
-    next();
-  };
-}
-
-const FORBIDDEN = { slug: 'forbidden', status: 403, title: 'Not allowed' };
-
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
+/** Keeps those calls away, also when changes are allowed. */
+const keepPriorities: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || !LOSES_PRIORITIES.test(request.path)) return next();
+  const detail = 'For all jobs at once this would lose their priorities; use: issuebridge dead-letters redrive.';
+  sendProblem(response, { slug: 'forbidden', status: 403, title: 'Not allowed', detail });
+};

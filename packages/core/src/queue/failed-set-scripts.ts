@@ -10,8 +10,9 @@ local function reason_of(message)
   if string.sub(message, 1, 11) == 'job stalled' then return 'stalled' end
   return string.match(message, '^([%l_]+): ') or 'internal'
 end
+local function message_of(id) return redis.call('HGET', job_prefix .. id, 'failedReason') or '' end
 local function describe(id, score)
-  local message = redis.call('HGET', job_prefix .. id, 'failedReason') or ''
+  local message = message_of(id)
   local record = redis.call('HMGET', record_prefix .. id, 'source', 'received', 'attempts', 'error')
   return { id, score, reason_of(message), string.sub(message, 1, 4000), redis.call('HSTRLEN', job_prefix .. id, 'data'),
     record[1] or '', record[2] or '', record[3] or '0', record[4] or '' }
@@ -46,12 +47,9 @@ while looked < look and #found < want do
     if last_id == '' or score ~= last_score or id < last_id then
       looked = looked + 1
       score_at, id_at = score, id
-      local fits = true
-      if source ~= '' then fits = redis.call('HGET', record_prefix .. id, 'source') == source end
-      if fits then
-        local entry = describe(id, score)
-        if reason == '' or entry[3] == reason then table.insert(found, entry) end
-      end
+      local fits = (reason == '' or reason_of(message_of(id)) == reason)
+        and (source == '' or redis.call('HGET', record_prefix .. id, 'source') == source)
+      if fits then table.insert(found, describe(id, score)) end
       if looked >= look or #found >= want then break end
     end
   end

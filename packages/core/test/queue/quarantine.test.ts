@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { last, openDeadWorld } from '../../src/testing/dead-world.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
-import { last, openDeadWorld } from './dead-world.ts';
 
 const shared = testRedis();
 let count = 0;

@@ -1,18 +1,18 @@
 import { type Job, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
-import type { Severity } from '../../src/config/severity.ts';
-import { DeadLetterError } from '../../src/queue/dead-letter.ts';
-import { createDeadLetters } from '../../src/queue/dead-letters.ts';
-import { createDeliveryQueues } from '../../src/queue/delivery-queues.ts';
-import type { EventJob } from '../../src/queue/event-job.ts';
-import { createEventQueue, type EventQueue, type Submission } from '../../src/queue/event-queue.ts';
-import { createEventRecords } from '../../src/queue/event-records.ts';
-import { openEvents } from '../../src/queue/events-handle.ts';
-import { createKeys } from '../../src/queue/keys.ts';
-import { createQuarantine } from '../../src/queue/quarantine.ts';
-import { createQueueRegistry } from '../../src/queue/queue-registry.ts';
-import { createRevive } from '../../src/queue/revive.ts';
+import type { Severity } from '../config/severity.ts';
+import { DeadLetterError } from '../queue/dead-letter.ts';
+import { createDeadLetters } from '../queue/dead-letters.ts';
+import { createDeliveryQueues } from '../queue/delivery-queues.ts';
+import type { EventJob } from '../queue/event-job.ts';
+import { createEventQueue, type EventQueue, type Submission } from '../queue/event-queue.ts';
+import { createEventRecords } from '../queue/event-records.ts';
+import { openEvents } from '../queue/events-handle.ts';
+import { createKeys } from '../queue/keys.ts';
+import { createQuarantine } from '../queue/quarantine.ts';
+import { createQueueRegistry } from '../queue/queue-registry.ts';
+import { createRevive } from '../queue/revive.ts';
 
 /** Both stages over a real Redis, moved by hand: no job runs unless a test takes it. */
 export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) {

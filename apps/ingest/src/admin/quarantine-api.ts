@@ -1,0 +1,66 @@
+import type { FailedJob } from '@issuebridge/core/queue/failed-set.ts';
+import { quarantineFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
+import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
+import { Router } from 'express';
+import { type Problem, sendProblem } from '../problem.ts';
+import { askedFor, isoOf, lastOf } from './long-work.ts';
+import { readInput } from './read-input.ts';
+
+/** A screen; more are asked for by limit. */
+const DEFAULT_LIMIT = 100;
+
+/** `/v1/quarantine`: to list, show, replay and discard. */
+export function quarantineApi({ quarantine }: { quarantine: Quarantine }): Router {
+  const router = Router();
+  router.get('/', async (request, response) => {
+    const filter = readInput({ schema: quarantineFilterSchema, value: request.query, response });
+    if (!filter) return;
+    const { limit = DEFAULT_LIMIT } = filter;
+    const found = await quarantine.list({ ...filter, limit: limit + 1 });
+    response.json({ quarantined: found.slice(0, limit).map(present), more: found.length > limit });
+  });
+  router.get('/:id', async (request, response) => {
+    const found = await quarantine.find(request.params.id);
+    if (!found) return sendProblem(response, NOT_THERE);
+    const { kind, start, trace, refusal } = found;
+    const replay = { replayable: refusal === undefined, not_replayable_because: refusal?.detail };
+    response.json({ ...present(found), kind, body_start: start, ...replay, trace });
+  });
+  router.post('/:id/replay', async (request, response) => {
+    const options = { dryRun: false, by: askedFor(response) };
+    const { done, refused } = await lastOf(quarantine.replay({ ids: [request.params.id] }, options));
+    const [refusal] = refused;
+    if (refusal) return sendProblem(response, { ...IN_VAIN, detail: refusal.detail });
+    if (done === 0) return sendProblem(response, NOT_THERE);
+    response.status(202).json({ event_id: request.params.id, status: 'queued' });
+  });
+  router.delete('/:id', async (request, response) => {
+    const options = { dryRun: false, by: askedFor(response) };
+    const { done } = await lastOf(quarantine.discard({ ids: [request.params.id] }, options));
+    if (done === 0) return sendProblem(response, NOT_THERE);
+    response.status(204).end();
+  });
+  return router;
+}
+
+const NOT_THERE: Problem = {
+  slug: 'not-found',
+  status: 404,
+  title: 'Not in the quarantine',
+  detail: 'Nothing in the quarantine has this event id: it may be on its way again, or discarded.',
+};
+
+const IN_VAIN = { slug: 'not-replayable', status: 409, title: 'A replay would be in vain' };
+
+function present({ id, source, reason, detail, hint, size, receivedAt, failedAt }: FailedJob) {
+  return {
+    event_id: id,
+    source,
+    reason,
+    detail,
+    hint,
+    size,
+    received_at: isoOf(receivedAt),
+    quarantined_at: isoOf(failedAt),
+  };
+}
