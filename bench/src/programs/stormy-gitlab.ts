@@ -65,4 +65,6 @@ answerQuestions({
     botId += 1;
   },
 });
+// Down it listens nowhere, and lives for the channel.
+process.channel?.ref();
 sayReady({ url: emulator.url });
