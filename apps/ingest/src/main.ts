@@ -12,6 +12,7 @@ import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
@@ -25,6 +26,7 @@ import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
 import { countUnfinished } from './admin/job-counts.ts';
 import { createJsonApi } from './admin/json-api.ts';
+import { measureParked } from './admin/parked-gauge.ts';
 import { createQueueList } from './admin/queue-list.ts';
 import { createApi } from './api.ts';
 import { followTls } from './follow-tls.ts';
@@ -87,9 +89,13 @@ const board = createBoard({ actions: settings.DASHBOARD_ACTIONS === 'on', logger
 const registry = createQueueRegistry({ redis: adminRedis, keys });
 const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
 stack.defer(() => list.close());
+const gate = createGate({ redis: adminRedis, keys });
 const monitor = createRedisMonitor({
   redis,
-  countWaiting: () => countUnfinished({ list, gauges }),
+  countWaiting: async () => {
+    await measureParked({ list, gate, gauges });
+    return countUnfinished({ list, gauges });
+  },
   onSample: (health) => {
     gauges.redisMemory.set(health.memoryRatio);
     gauges.redisDurable.set(health.durable ? 1 : 0);

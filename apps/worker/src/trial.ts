@@ -3,25 +3,38 @@ import { findProjectId } from '@issuebridge/core/delivery/directory.ts';
 import type { Outcome } from '@issuebridge/core/delivery/outcome.ts';
 import type { ParkScope } from '@issuebridge/core/delivery/park.ts';
 import type { Answer } from '@issuebridge/core/gitlab/answer.ts';
+import type { ErrorEffect } from '@issuebridge/core/gitlab/error.ts';
+import { closeGate } from './close-gate.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
 const FAR_FUTURE = Date.UTC(2100, 0, 1);
 
-/** Asks a parked GitLab a question that changes nothing; true when it is answered and the job may go as the trial. */
-export async function probe(
-  scope: ParkScope,
-  { destinations, directory, clocks, gate, tokens, logger }: WorkerDependencies,
-): Promise<boolean> {
+const PARK_DESTINATION: ErrorEffect[] = ['park_destination', 'count_silence'];
+const PARK_PROJECT: ErrorEffect[] = ['park_destination', 'park_project', 'gone'];
+
+/**
+ * Asks a parked GitLab a question that changes nothing; true when it is answered and the job may go as the trial. A
+ * refusal for another reason than it was parked for is told.
+ */
+export async function probe(scope: ParkScope, dependencies: WorkerDependencies): Promise<boolean> {
+  const { destinations, directory, clocks, gate, tokens, logger } = dependencies;
   const destination = destinations.get(scope.destination);
   if (!destination) return false;
   await tokens.renew(scope.destination);
   const answer = await ask(destination, scope.project, directory);
   clocks.learn(scope.destination, answer.date);
-  const refused =
-    !answer.ok && (scope.project !== undefined || ['park_destination', 'count_silence'].includes(answer.error.effect));
-  logger.info({ ...scope, outcome: refused ? 'still parked' : 'trial' }, 'probe');
-  if (!refused) await gate.readsPass(scope);
-  return !refused;
+  const error = answer.ok ? undefined : answer.error;
+  const parks = error && (scope.project === undefined ? PARK_DESTINATION : PARK_PROJECT).includes(error.effect);
+  const refused = error !== undefined && (parks || scope.project !== undefined);
+  logger.info({ ...scope, outcome: refused ? 'still parked' : 'trial', reason: error?.reason }, 'probe');
+  if (!refused) {
+    await gate.readsPass(scope);
+    return true;
+  }
+  const isWhole = error.effect === 'park_destination';
+  const closed = isWhole ? { destination: scope.destination, project: undefined } : scope;
+  if (parks) await closeGate({ scope: closed, error, destination }, dependencies);
+  return false;
 }
 
 /** Of a project its issues are asked for, from the end of time: an empty list is all that comes back. */

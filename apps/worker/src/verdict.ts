@@ -5,6 +5,7 @@ import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { frontOf } from '@issuebridge/core/queue/priority.ts';
 import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
 import { type Job, RateLimitError } from 'bullmq';
+import { closeGate } from './close-gate.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDelivered } from './finish.ts';
 import { delayJob, longestRest } from './rest.ts';
@@ -25,7 +26,7 @@ type Verdict = {
 /** Turns the outcome of an attempt into what the queue does with the job: complete, delay, hold the queue, retry, fail. */
 export async function applyVerdict(verdict: Verdict, dependencies: WorkerDependencies): Promise<string> {
   const { outcome, job, token, data, destination, isParked } = verdict;
-  const { config, deliveries, gate, records, clock, random, logger } = dependencies;
+  const { config, deliveries, records, clock, random } = dependencies;
   const { id, source } = data;
   const attempt = job.attemptsMade + 1;
   const rest = longestRest(destination);
@@ -74,17 +75,11 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
     }
     case 'parked': {
       const { scope, error } = outcome;
-      // Silence says nothing about reads; every other reason refuses those too.
-      const reads = error.effect === 'count_silence';
-      const firstProbeIn = config.park.probe_interval;
-      const { reason, status, hint } = error;
-      const news = await gate.park(scope, { reason, status, hint, reads, firstProbeIn });
-      await records.patch(id, { lastError: errorOf(error), attempted: true });
+      const told = await closeGate({ scope, error, destination }, dependencies);
+      const hint = told ?? error.hint;
+      await records.patch(id, { lastError: errorOf({ ...error, hint }), attempted: true });
       // A trial's own refusal is no news to it, for days of probes.
-      if (!isParked || news !== 'known') await note('parked', `${reason} (${error.detail}): ${hint}`);
-      if (news === 'new') logger.error({ ...scope, reason, status, hint }, `parked: ${hint}`);
-      if (news === 'changed')
-        logger.error({ ...scope, reason, status, hint }, `still parked, now for another reason: ${hint}`);
+      if (!isParked || told) await note('parked', `${error.reason} (${error.detail}): ${hint}`);
       await deliveries.rest(job.queueName, Math.min(rest, config.park.probe_interval));
       throw new RateLimitError();
     }

@@ -43,6 +43,8 @@ export type System = {
 
 type Options = {
   redis: { url: string; prefix: string };
+  /** The destination's token as the file has it. */
+  token?: string;
   /** YAML of the destination besides url and token. */
   destination?: string;
   /** YAML of the sources; the default is one `insights` source to project 42. */
@@ -90,7 +92,7 @@ export async function startSystem(options: Options): Promise<System> {
       config,
       `version: 1
 destinations:
-  gitlab: { url: "${emulator.url}", token: glpat-test, ${destination} }
+  gitlab: { url: "${emulator.url}", token: "${options.token ?? 'glpat-test'}", ${destination} }
 sources:${sources}
 ${options.rest ?? ''}`,
     );

@@ -9,6 +9,7 @@ import type { Content } from './ledger.ts';
 import { noteTask } from './note-task.ts';
 import type { Once } from './once-task.ts';
 import type { Outcome } from './outcome.ts';
+import { readRefusedNote } from './refused-note.ts';
 
 /** A deleted issue is made anew once; a second one that vanishes in the same attempt is somebody's doing, and comes back later. */
 const MAX_ROUNDS = 2;
@@ -53,7 +54,9 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
       await ledger.expire(keys.ledger(destination.host, 'note', event.id), NOTE_MEMORY);
       return finished('noted', { existing });
     }
-    if (note.kind !== 'parked' || note.error.effect !== 'gone') return note;
+    if (note.kind !== 'parked') return note;
+    const refused = await readRefusedNote({ delivery, existing, refused: note }, dependencies);
+    if (refused !== 'gone') return refused;
     await dependencies.trace('issue gone', `issue ${existing.iid} is no longer there: a new one is made`);
     await ledger.forget(key, existing.iid);
   }

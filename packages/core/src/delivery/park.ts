@@ -45,6 +45,8 @@ export type Gate = {
   ask(queue: GateQueue, inDoubt: boolean, intervals: { min: number; max: number }): Promise<GateAnswer>;
   /** Parks at once. `new`: it was open before; `changed`: for another reason than was told: each is one line in the log. */
   park(scope: ParkScope, park: ParkReason): Promise<'new' | 'changed' | 'known'>;
+  /** Says more exactly how to mend what is parked. */
+  explain(scope: ParkScope, hint: string): Promise<void>;
   /** A probe was answered. */
   readsPass(scope: ParkScope): Promise<void>;
   /** Counts an unanswered request of an incident; true when there were five in a row over two incidents or more. */

@@ -45,7 +45,13 @@ export async function resolveDoubt(
     await ledger.unanswered(key, doubt);
     await trace('looked up', `no whole answer: ${found.error.reason} (${found.error.detail})`);
     const end = await outcomeOfFailure({ task, error: found.error, isLookUp: true, bounds }, dependencies);
-    const keepsDoubt = ['retryable', 'rejected', 'doubtful'].includes(end.kind);
+    // The project it was in when it was sent need not be the one that its queue is for: only the event waits.
+    const isElsewhere = end.kind === 'parked' && end.scope.project !== undefined && doubt.projectId !== task.projectId;
+    if (isElsewhere) {
+      const where = `project ${doubt.projectId}, where it may be, though its route leads to project ${task.projectId} now`;
+      await trace('cannot look', `${where}: ${found.error.hint}`);
+    }
+    const keepsDoubt = isElsewhere || ['retryable', 'rejected', 'doubtful'].includes(end.kind);
     return keepsDoubt ? { kind: 'doubtful', in: lookAgainIn(bounds, false), error: found.error } : end;
   }
   const [first, ...others] = found.hits;

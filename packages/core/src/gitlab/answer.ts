@@ -35,8 +35,19 @@ export const noteSchema = z.object({ id: z.number().int().positive(), body: z.st
 /** A note as GitLab has it. */
 export type Note = z.output<typeof noteSchema>;
 
+const accessSchema = z.object({ access_level: z.number().int() }).nullish();
+
 /** The fields of a project that we rely on. */
-export const projectSchema = z.object({ id: z.number().int().positive() });
+export const projectSchema = z.object({
+  id: z.number().int().positive(),
+  archived: z.boolean().optional(),
+  issues_enabled: z.boolean().optional(),
+  issues_access_level: z.string().optional(),
+  permissions: z.object({ project_access: accessSchema, group_access: accessSchema }).nullish(),
+});
+
+/** A project as GitLab has it. */
+export type Project = z.output<typeof projectSchema>;
 
 /** The fields of a user that we rely on. */
 export const userSchema = z.object({ id: z.number().int().positive(), username: z.string() });

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { type Answer, type Issue, issueSchema, type Note, noteSchema, projectSchema, userSchema } from './answer.ts';
+import {
+  type Answer,
+  type Issue,
+  issueSchema,
+  type Note,
+  noteSchema,
+  type Project,
+  projectSchema,
+  userSchema,
+} from './answer.ts';
 import { readError } from './error.ts';
 import type { Http, HttpRequest } from './http.ts';
 
@@ -96,6 +105,12 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
       call('read', issueSchema, { method: 'GET', path: `${issues(projectId)}/${iid}` }),
     updateIssue: (projectId: number, iid: number, body: IssueChange): Promise<Answer<Issue>> =>
       call('update', issueSchema, { method: 'PUT', path: `${issues(projectId)}/${iid}`, body }),
+    /** One confidential issue of the project, if the token sees any. */
+    listConfidential: (projectId: number): Promise<Answer<Issue[]>> =>
+      call('list', z.array(issueSchema), {
+        method: 'GET',
+        path: `${issues(projectId)}?${new URLSearchParams({ confidential: 'true', scope: 'all', per_page: '1' })}`,
+      }),
     closeIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
       call('update', issueSchema, {
         method: 'PUT',
@@ -120,7 +135,7 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
           page: String(page),
         })}`,
       }),
-    findProject: (project: string): Promise<Answer<{ id: number }>> =>
+    findProject: (project: string): Promise<Answer<Project>> =>
       call('project', projectSchema, { method: 'GET', path: `/api/v4/projects/${encodeURIComponent(project)}` }),
     findUsers: (username: string): Promise<Answer<Array<{ id: number; username: string }>>> =>
       call('users', z.array(userSchema), { method: 'GET', path: `/api/v4/users?${new URLSearchParams({ username })}` }),

@@ -39,9 +39,13 @@ export const ERROR_KINDS: Record<ErrorReason, Kind> = {
   forbidden: kind(
     true,
     'park_project',
-    'the token may not create issues here: role, archived project, or issues disabled',
+    'the token may not write issues here: its role is too low, the project is archived, or its issues are switched off',
   ),
-  project_not_found: kind(true, 'park_project', 'no such project, or the token cannot see it'),
+  project_not_found: kind(
+    true,
+    'park_project',
+    'no such project, or the token cannot see it: check its number or path, and make the account of the token a member',
+  ),
   issue_not_found: kind(true, 'gone', 'the issue was deleted or moved out of sight'),
   project_moved: kind(true, 'park_project', 'the project was renamed or moved: use its number or its new path'),
   invalid: kind(true, 'reject', 'GitLab refuses a field: see the detail, mend the template or route, then redrive'),

@@ -47,7 +47,7 @@ redis.call('SADD', KEYS[2], name)
 if redis.call('HGET', KEYS[1], 'held') == '1' then return 'known' end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local before = redis.call('HGET', KEYS[1], 'reason')
-  redis.call('HSET', KEYS[1], 'reason', reason, 'status', status, 'hint', hint)
+  if before ~= reason then redis.call('HSET', KEYS[1], 'reason', reason, 'status', status, 'hint', hint) end
   if reads == '0' then redis.call('HSET', KEYS[1], 'reads', 0) end
   if before ~= reason and redis.call('HSETNX', KEYS[1], 'told', 1) == 1 then return 'changed' end
   return 'known'
@@ -76,9 +76,9 @@ redis.call('SADD', KEYS[2], ARGV[3])
 return 1
 `;
 
-/** KEYS: a park record. A probe was answered: reads pass. Only while it is parked: a record made here would park. */
-export const READS_PASS = `
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'reads', 1) end
+/** KEYS: a park record. ARGV: field, value. Only while it is parked: a record made here would park. */
+export const AMEND = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 return 1
 `;
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Gate, GateAnswer, GateQueue, Parked, ParkScope } from '../delivery/park.ts';
 import { createScript } from '../runtime/redis-script.ts';
-import { ASK, COUNT_SILENCE, HOLD, LOOK, PARK, READS_PASS, UNPARK } from './gate-scripts.ts';
+import { AMEND, ASK, COUNT_SILENCE, HOLD, LOOK, PARK, UNPARK } from './gate-scripts.ts';
 
 /** Five in a row over two incidents: one slow create, or one incident that GitLab cannot stomach, is no outage. */
 const SILENCES = 5;
@@ -19,7 +19,7 @@ export function createGate({ redis, keys }: Dependencies): Gate {
   const park = createScript({ redis, lua: PARK });
   const unpark = createScript({ redis, lua: UNPARK });
   const hold = createScript({ redis, lua: HOLD });
-  const readsPass = createScript({ redis, lua: READS_PASS });
+  const amend = createScript({ redis, lua: AMEND });
   const countSilence = createScript({ redis, lua: COUNT_SILENCE });
   const parkKey = (scope: ParkScope): string => keys.park(nameOf(scope));
   const silenceKey = (destination: string): string => keys.park(`${destination}:silence`);
@@ -50,8 +50,11 @@ export function createGate({ redis, keys }: Dependencies): Gate {
       const args = [reason, status ?? '', hint, firstProbeIn, reads ? 1 : 0, nameOf(scope)];
       return (await park([parkKey(scope), keys.parked], args)) as 'new' | 'changed' | 'known';
     },
+    async explain(scope, hint) {
+      await amend([parkKey(scope)], ['hint', hint]);
+    },
     async readsPass(scope) {
-      await readsPass([parkKey(scope)], []);
+      await amend([parkKey(scope)], ['reads', 1]);
     },
     async countSilence(destination, incident) {
       const args = [incident, SILENCES, SILENT_INCIDENTS, SILENCE_MEMORY];

@@ -60,6 +60,10 @@ export function createSharedGauges({ registry }: { registry: Registry }) {
     new Gauge({ name: `issuebridge_${name}`, help, labelNames, registers: [registry] });
   return {
     jobs: gauge('jobs', 'Jobs by state', ['destination', 'project', 'state']),
+    parked: gauge('parked', '1 while deliveries wait for GitLab to be mended; project "": all of the destination', [
+      'destination',
+      'project',
+    ]),
     redisMemory: gauge('redis_memory_ratio', 'Used share of the Redis memory limit; 0 without a limit', []),
     redisDurable: gauge('redis_durable', '1 when Redis fsyncs before it answers', []),
   };

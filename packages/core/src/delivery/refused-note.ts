@@ -1,0 +1,90 @@
+import type { Answer } from '../gitlab/answer.ts';
+import { ERROR_KINDS, type GitLabError } from '../gitlab/error.ts';
+import { boundsOf } from './bounds.ts';
+import type { DeliverDependencies } from './deliver-dependencies.ts';
+import type { Delivery } from './delivery.ts';
+import { findProjectId } from './directory.ts';
+import { outcomeOfError } from './error-outcome.ts';
+import type { Existing } from './ledger.ts';
+import type { Unfinished } from './outcome.ts';
+import { findTrouble, roleIn } from './project-trouble.ts';
+
+type Parked = Extract<Unfinished, { kind: 'parked' }>;
+type Refused = { delivery: Delivery; existing: Existing; refused: Parked };
+
+const CANNOT_TELL =
+  'GitLab shows this token neither its role nor any confidential issue: make it a member with Planner or Reporter';
+
+/**
+ * What the refusal of a note means: `gone` only where the token would see the issue if it were there, for to a token of
+ * too low a role GitLab answers the same 404. A refusal in a project that the route no longer leads to parks nothing.
+ */
+export async function readRefusedNote(
+  { delivery, existing, refused }: Refused,
+  dependencies: DeliverDependencies,
+): Promise<'gone' | Unfinished> {
+  const { scope, error } = refused;
+  if (scope.project === undefined) return refused;
+  const seen = error.effect === 'gone' ? await wouldBeSeen({ delivery, existing }, dependencies) : refused;
+  if (seen === 'gone' || seen.kind !== 'parked' || seen.scope.project === undefined) return seen;
+  if (await isAtHome({ delivery, existing }, dependencies)) return seen;
+  const where = `project ${existing.projectId}, where its issue is, though its route leads to another now`;
+  await dependencies.trace('note refused', `${where}: ${seen.error.hint}`);
+  return { kind: 'retryable', error: seen.error };
+}
+
+type Known = Omit<Refused, 'refused'>;
+
+async function wouldBeSeen(known: Known, dependencies: DeliverDependencies): Promise<'gone' | Unfinished> {
+  const { delivery, existing } = known;
+  const { client } = delivery.destination;
+  const project = await client.findProject(String(existing.projectId));
+  if (!project.ok) return failed(project, known, dependencies);
+  const trouble = findTrouble(project.value);
+  if (trouble) return hidden(trouble, delivery);
+  if (roleIn(project.value) !== undefined || delivery.prepared.route.issue.confidential === false) return 'gone';
+  const listed = await client.listConfidential(existing.projectId);
+  if (!listed.ok) return failed(listed, known, dependencies);
+  return listed.value.length > 0 ? 'gone' : hidden(CANNOT_TELL, delivery);
+}
+
+function hidden(hint: string, { destination, prepared }: Delivery): Unfinished {
+  const { definite } = ERROR_KINDS.forbidden;
+  const detail = 'the issue of its incident does not show, which need not mean that it was deleted';
+  const error: GitLabError = {
+    reason: 'forbidden',
+    definite,
+    effect: 'park_project',
+    status: 404,
+    detail,
+    hint,
+    limit: undefined,
+  };
+  return { kind: 'parked', scope: { destination: destination.name, project: prepared.route.project }, error };
+}
+
+function failed(
+  { error }: Extract<Answer<unknown>, { ok: false }>,
+  { delivery }: Known,
+  dependencies: DeliverDependencies,
+): Promise<Unfinished> {
+  const { destination, prepared } = delivery;
+  return outcomeOfError(
+    {
+      error: { ...error, definite: true },
+      destination: destination.name,
+      project: prepared.route.project,
+      incident: prepared.incident.key,
+      lane: undefined,
+      isLookUp: true,
+      lookAgainIn: boundsOf(destination).settle,
+    },
+    dependencies,
+  );
+}
+
+async function isAtHome({ delivery, existing }: Known, { directory }: DeliverDependencies): Promise<boolean> {
+  const { destination, prepared } = delivery;
+  const home = await findProjectId({ destination, project: prepared.route.project, cache: directory });
+  return !home.ok || home.value === existing.projectId;
+}
