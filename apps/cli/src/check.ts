@@ -53,6 +53,8 @@ function credentialsOf({ auth }: SourceSettings): string[] {
     ...(auth.bearer ? [`bearer (${auth.bearer.length})`] : []),
     ...(auth.basic ? [`basic (${auth.basic.length})`] : []),
     ...(auth.header ? [`header ${auth.header.name} (${auth.header.values.length})`] : []),
+    ...(auth.standard_webhooks ? [`Standard Webhooks (${auth.standard_webhooks.secrets.length})`] : []),
+    ...(auth.hmac ? [`HMAC in ${auth.hmac.header} (${auth.hmac.secrets.length})`] : []),
   ];
 }
 

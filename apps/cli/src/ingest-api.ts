@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Credentials } from './credentials.ts';
 
 /** Ingest answers within 2 s even when Redis is away; the rest is for a slow line. */
 const DEADLINE_MS = 15_000;
@@ -12,7 +13,12 @@ const eventSchema = z.looseObject({
   issue: z.looseObject({ web_url: z.string().optional() }).nullish(),
 });
 
-const acceptedSchema = z.union([z.looseObject({ events: z.array(eventSchema) }), eventSchema]);
+const refusedSchema = z.looseObject({ pointer: z.string(), detail: z.string() });
+
+const acceptedSchema = z.union([
+  z.looseObject({ events: z.array(eventSchema), refused: z.array(refusedSchema).default([]) }),
+  eventSchema.transform((event) => ({ events: [event], refused: [] })),
+]);
 
 const problemSchema = z.looseObject({
   title: z.string().optional(),
@@ -23,28 +29,37 @@ const problemSchema = z.looseObject({
 /** An event as ingest tells of it. */
 export type EventAnswer = z.output<typeof eventSchema>;
 
+/** The events of a body, and which parts of it are none. */
+export type PostAnswer = z.output<typeof acceptedSchema>;
+
 /** What a call came to. `status` is missing where no answer came at all. */
 export type ApiAnswer<T> = { ok: true; value: T } | { ok: false; status: number | undefined; detail: string };
 
 /** The calls of ingest's public API that this program makes. */
 export type IngestApi = {
-  postEvent(source: string, body: Uint8Array, key: string | undefined): Promise<ApiAnswer<EventAnswer[]>>;
+  postEvent(source: string, body: Uint8Array, key: string | undefined): Promise<ApiAnswer<PostAnswer>>;
   getEvent(event: EventAnswer): Promise<ApiAnswer<EventAnswer>>;
 };
 
-/** Speaks to the ingest at `baseUrl`, which may have a path; shows the credential to no other host. */
-export function createIngestApi(input: {
-  baseUrl: string;
-  credential: [name: string, value: string];
-  fetch: typeof fetch;
-}): IngestApi {
+/** Speaks to the ingest at `baseUrl`, which may have a path; shows the credentials to no other host. */
+export function createIngestApi(input: { baseUrl: string; credentials: Credentials; fetch: typeof fetch }): IngestApi {
   const base = input.baseUrl.replace(/\/+$/, '');
 
-  async function call<T>(url: string, init: RequestInit, read: (body: unknown) => T): Promise<ApiAnswer<T>> {
+  async function call<T>(
+    url: string,
+    { body = Buffer.alloc(0), key, ...init }: Pick<RequestInit, 'method' | 'headers'> & { body?: Buffer; key?: string },
+    read: (body: unknown) => T,
+  ): Promise<ApiAnswer<T>> {
     try {
-      const headers = { ...init.headers, [input.credential[0]]: input.credential[1] };
+      const headers = { ...init.headers, ...input.credentials({ body, key }) };
       const signal = AbortSignal.timeout(DEADLINE_MS);
-      const response = await input.fetch(url, { ...init, headers, signal, redirect: 'manual' });
+      const response = await input.fetch(url, {
+        ...init,
+        ...(init.method === 'POST' ? { body: new Uint8Array(body) } : {}),
+        headers,
+        signal,
+        redirect: 'manual',
+      });
       const text = await response.text();
       if (response.ok) return { ok: true, value: read(JSON.parse(text)) };
       return { ok: false, status: response.status, detail: describeProblem(response, text) };
@@ -57,10 +72,9 @@ export function createIngestApi(input: {
     postEvent(source, body, key) {
       const headers = { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) };
       const url = `${base}/v1/sources/${encodeURIComponent(source)}/events`;
-      return call(url, { method: 'POST', body: Buffer.from(body), headers }, (answer) => {
-        const accepted = acceptedSchema.parse(answer);
-        return 'events' in accepted ? z.array(eventSchema).parse(accepted.events) : [eventSchema.parse(accepted)];
-      });
+      return call(url, { method: 'POST', body: Buffer.from(body), headers, ...(key && { key }) }, (answer) =>
+        acceptedSchema.parse(answer),
+      );
     },
     getEvent: (event) => call(statusUrl(base, event), {}, (answer) => eventSchema.parse(answer)),
   };

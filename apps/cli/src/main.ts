@@ -3,8 +3,10 @@ import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addDeadLettersCommand } from './dead-letters.ts';
 import { addLedgerCommand } from './ledger.ts';
 import { addProgramCommands } from './program.ts';
+import { addQuarantineCommand } from './quarantine.ts';
 import { addSendCommand } from './send.ts';
 import { createTerminal } from './terminal.ts';
 import { addVersionCommand, VERSION } from './version.ts';
@@ -27,6 +29,8 @@ const program = new Command('issuebridge')
 addProgramCommands(program);
 addCheckCommand(program, dependencies);
 addSendCommand(program, dependencies);
+addDeadLettersCommand(program, dependencies);
+addQuarantineCommand(program, dependencies);
 addLedgerCommand(program, dependencies);
 addVersionCommand(program, dependencies);
 

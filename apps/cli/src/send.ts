@@ -6,7 +6,7 @@ import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { configFileOf, type Environment, readConfiguration } from './configuration.ts';
-import { credentialHeader } from './credentials.ts';
+import { createCredentials } from './credentials.ts';
 import { createIngestApi, type EventAnswer, type IngestApi } from './ingest-api.ts';
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
@@ -60,12 +60,15 @@ async function send(file: string, options: Options, { env, terminal, clock }: De
   if (typeof body === 'string') return fail(EXIT_CODE.usage, body);
 
   const baseUrl = options.url ?? (env.PUBLIC_URL || 'http://127.0.0.1:8080');
-  const api = createIngestApi({ baseUrl, credential: credentialHeader(source.auth), fetch });
+  const credentials = createCredentials({ auth: source.auth, now: clock.now });
+  const api = createIngestApi({ baseUrl, credentials, fetch });
   const answer = await api.postEvent(options.source, body, options.key);
   if (!answer.ok) return fail(EXIT_CODE.notGood, `not accepted: ${answer.detail}`);
 
-  let code: number = EXIT_CODE.good;
-  for (const event of answer.value) {
+  const { events, refused } = answer.value;
+  let code: number = refused.length === 0 ? EXIT_CODE.good : EXIT_CODE.notGood;
+  for (const { pointer, detail } of refused) terminal.error(`${printable(`refused: ${pointer}: ${detail}`)}\n`);
+  for (const event of events) {
     const said = `${event.duplicate ? 'seen before' : 'accepted'}: event ${event.event_id}, ${event.status}`;
     if (options.wait) {
       terminal.error(`${printable(said)}\n`);

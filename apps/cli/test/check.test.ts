@@ -13,10 +13,12 @@ it('shows what the file says and ends with 0, without a secret', async () => {
   expect(out).toMatch(/^insights +insights +bearer \(2\) +gitlab$/m);
   expect(out).toMatch(/^by-password +generic +basic \(1\) +gitlab$/m);
   expect(out).toMatch(/^by-header +generic +header X-Secret \(1\) +gitlab$/m);
+  expect(out).toMatch(/^by-webhook +alertmanager +Standard Webhooks \(1\) +gitlab$/m);
+  expect(out).toMatch(/^by-hmac +generic +HMAC in X-Hub-Signature-256 \(1\) +gitlab$/m);
   expect(out).toMatch(/^insights +low +dropped: low findings are not tracked$/m);
   expect(out).toMatch(/^insights +recommendations +project 44$/m);
   expect(out).toMatch(/^insights +\(any other\) +project 42$/m);
-  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer/);
+  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer|whsec_/);
 });
 
 it('says the same to scripts, without a secret', async () => {
@@ -27,9 +29,12 @@ it('says the same to scripts, without a secret', async () => {
     ok: true,
     fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
     destinations: [{ name: 'gitlab', url: 'https://gitlab.example.com' }],
-    sources: [{ name: 'insights', project: '42' }, { name: 'by-password' }, { name: 'by-header' }],
+    sources: [
+      { name: 'insights', project: '42' },
+      ...['by-password', 'by-header', 'by-webhook', 'by-hmac'].map((name) => ({ name })),
+    ],
   });
-  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer/);
+  expect(out).not.toMatch(/secret-|s\u00e9cret|second-bearer|whsec_/);
 });
 
 it('finds the shipped file right, with all that is commented out in it', async () => {

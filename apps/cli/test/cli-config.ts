@@ -23,9 +23,17 @@ sources:
     preset: generic
     auth: { header: { name: X-Secret, values: [secret-header] } }
     issue: { project: 42 }
+  by-webhook:
+    preset: alertmanager
+    auth: { standard_webhooks: { secrets: [whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTEyMzQ=] } }
+    issue: { project: 42 }
+  by-hmac:
+    preset: generic
+    auth: { hmac: { header: X-Hub-Signature-256, prefix: sha256=, secrets: [secret-of-the-hmac] } }
+    issue: { project: 42 }
 `;
 
-/** A folder with a configuration file of three sources, one for each kind of credential. */
+/** A folder with a configuration file of five sources, one for each kind of credential. */
 export async function createConfigFolder(text: string = CONFIG) {
   const folder = await mkdtemp(join(tmpdir(), 'issuebridge-cli-'));
   const file = join(folder, 'issuebridge.yaml');

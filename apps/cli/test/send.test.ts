@@ -1,5 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { verifyStandardWebhook } from '@issuebridge/core/event/standard-webhooks.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createConfigFolder } from './cli-config.ts';
 import { type Answer, startIngest } from './ingest-double.ts';
@@ -52,6 +54,37 @@ describe('posting', () => {
     await using ingest = await startIngest(() => ACCEPTED);
     await send(['--source', source, '-'], { env: { PUBLIC_URL: `${ingest.url}/` } });
     expect(ingest.received).toMatchObject([{ path: `/v1/sources/${source}/events`, headers: { [header]: value } }]);
+  });
+
+  it('signs the post and, with an empty body, every question', async () => {
+    await using ingest = await startIngest(({ method }) => (method === 'POST' ? ACCEPTED : delivered));
+    await send(['--source', 'by-hmac', '--url', ingest.url, '--wait'], { input: '{"a":1}' });
+    const mac = (body: string) => createHmac('sha256', 'secret-of-the-hmac').update(body).digest('hex');
+    expect(ingest.received.map(({ headers }) => headers['x-hub-signature-256'])).toEqual([
+      `sha256=${mac('{"a":1}')}`,
+      `sha256=${mac('')}`,
+    ]);
+  });
+
+  it('signs as Standard Webhooks does, the same body with the same id', async () => {
+    await using ingest = await startIngest(() => ACCEPTED);
+    for (const key of [[], [], ['--key', 'my-key']]) {
+      await send(['--source', 'by-webhook', '--url', ingest.url, ...key], { input: '{"a":1}' });
+    }
+    const secret = 'whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LTEyMzQ=';
+    const verdicts = ingest.received.map(({ headers, body }) =>
+      verifyStandardWebhook({
+        headers,
+        body: Buffer.from(body),
+        secrets: [secret],
+        tolerance: 60_000,
+        now: Date.now(),
+      }),
+    );
+    expect(verdicts).toEqual(['valid', 'valid', 'valid']);
+    const [first, again, keyed] = ingest.received.map(({ headers }) => headers['webhook-id']);
+    expect(again).toBe(first);
+    expect(keyed).toBe('my-key');
   });
 
   it('keeps the path of the address', async () => {
@@ -114,6 +147,14 @@ describe('posting', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual(events);
   });
+});
+
+it('names what was refused of several events and ends with 1', async () => {
+  const refused = [{ pointer: '/alerts/1', detail: 'labels \u001b[31mare wrong' }];
+  await using ingest = await startIngest(() => ({ status: 202, body: { events: [ACCEPTED.body], refused } }));
+  const { code, out, error } = await send(['--source', 'by-webhook', '--url', ingest.url]);
+  expect({ code, out }).toEqual({ code: 1, out: `accepted: event ${ID}, queued\n` });
+  expect(error).toBe('refused: /alerts/1: labels [31mare wrong\n');
 });
 
 describe('waiting', () => {
