@@ -81,13 +81,17 @@ describe('promise 6: a broken destination is one alarm', () => {
 
 describe('promise 4: a rate limit is not a failure', () => {
   it('waits for the next window of GitLab, costs no attempt, and loses nothing', async () => {
-    let now = Date.UTC(2026, 0, 1, 12, 0, 57);
-    const offset = now - Date.now();
-    await start({ emulator: { now: () => Date.now() + offset, limits: { issuesPerMinute: 3 } } });
-    const posts = await Promise.all(Array.from({ length: 6 }, () => system.post(detection())));
+    const limit = 40;
+    let offset = 0;
+    await start({ emulator: { now: () => Date.now() + offset, limits: { issuesPerMinute: limit } } });
+    // Eight seconds before the end of GitLab's minute.
+    offset = 52_000 - (Date.now() % 60_000);
+    const posts = await Promise.all(Array.from({ length: limit + 2 }, () => system.post(detection())));
     for (const { body } of posts) await system.until(body.event_id, 'delivered');
-    now = Date.now() + offset;
-    expect(system.emulator.state.issues(42)).toHaveLength(6);
+    expect(system.emulator.state.issues(42)).toHaveLength(limit + 2);
+    const refused = system.emulator.requests.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(2);
     expect(system.logs()).not.toContain('dead letter');
   });
 });
