@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { type Emulator, startEmulator } from '@issuebridge/gitlab-emulator';
 
@@ -37,8 +38,16 @@ export type System = {
   startWorker(): Promise<ChildProcess>;
   killWorker(worker: ChildProcess): Promise<void>;
   workers: ChildProcess[];
+  /** Runs the command line with the system's own environment, and these variables besides. */
+  cli(args: string[], over?: Record<string, string>): CliRun;
   logs(): string;
   stop(): Promise<void>;
+};
+
+/** A run of the command line: `ended` is how. */
+export type CliRun = {
+  child: ChildProcess;
+  ended: Promise<{ code: number | null; out: string; error: string }>;
 };
 
 type Options = {
@@ -52,6 +61,8 @@ type Options = {
   /** YAML at the top. */
   rest?: string;
   workers?: number;
+  /** Further variables of every process. */
+  env?: Record<string, string>;
   emulator?: Partial<Parameters<typeof startEmulator>[0]>;
 };
 
@@ -108,6 +119,7 @@ ${options.rest ?? ''}`,
     ADMIN_PORT: '0',
     LOG_LEVEL: 'debug',
     LOG_FORMAT: 'json',
+    ...options.env,
   };
   const start = async (app: 'ingest' | 'worker', ready: RegExp) => {
     const child = spawn(process.execPath, [join(ROOT, `apps/${app}/src/main.ts`)], {
@@ -148,6 +160,14 @@ ${options.rest ?? ''}`,
     configure,
     startWorker,
     killWorker: (worker) => end(worker, 'SIGKILL'),
+    cli(args, over = {}) {
+      const main = join(ROOT, 'apps/cli/src/main.ts');
+      const child = spawn(process.execPath, [main, ...args], { env: { ...env, ...over }, stdio: 'pipe' });
+      const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+      child.stdin.end();
+      const ended = Promise.all([text(child.stdout), text(child.stderr), exit]);
+      return { child, ended: ended.then(([out, error, code]) => ({ code, out, error })) };
+    },
     logs: () => output,
     async post(body, headers = {}, source = 'insights') {
       const response = await fetch(`${ingest}/v1/sources/${source}/events`, {

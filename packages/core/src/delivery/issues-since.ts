@@ -1,11 +1,22 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
 import { type GitLabClient, ISSUES_PER_PAGE } from '../gitlab/client.ts';
+import type { GitLabError } from '../gitlab/error.ts';
 
 /** A day: no GitLab's clock is that far ahead. */
 const DAY = 86_400_000;
 
 /** 100,000 pages, ten million issues: more would be a list that never ends. */
 const MAX_PAGES = 100_000;
+
+const SAME_PAGE: GitLabError = {
+  reason: 'unclear',
+  definite: false,
+  effect: 'retry',
+  status: undefined,
+  detail: 'another page was asked for and the same one came',
+  hint: 'a proxy or cache between us ignores the page: let it pass',
+  limit: undefined,
+};
 
 type Ask = <T>(ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
 
@@ -34,13 +45,13 @@ export async function* issuesSince({ client, projectId, since, now, ask }: Input
     const fresh = answer.value.filter(({ iid }) => !before.includes(iid));
     before = answer.value.map(({ iid }) => iid);
     yield { ...answer, value: fresh };
-    // A server, or a proxy's cache, that ignores what it is asked gives the same page for ever.
-    if (fresh.length === 0) return;
     if (!(answer.more ?? length >= ISSUES_PER_PAGE)) return;
     const last = Date.parse(answer.value.at(-1)?.created_at ?? '');
     if (last > after) {
       after = last;
       page = 1;
+    } else if (fresh.length === 0 && page > 1) {
+      return yield { ok: false, error: SAME_PAGE, date: answer.date };
     } else page += 1;
   }
 }

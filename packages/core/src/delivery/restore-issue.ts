@@ -11,6 +11,7 @@ const GENERATIONS = 8;
 /** 125 times 8: an incident whose issue was made anew a thousand times is none. */
 const MAX_ROUNDS = 125;
 
+type Dependencies = Pick<DeliverDependencies, 'rebuilt' | 'ledger' | 'trace' | 'markers' | 'draftIssue'>;
 type Input = { delivery: Delivery; key: string; content: Content; projectId: number; generation: number };
 
 /**
@@ -20,7 +21,7 @@ type Input = { delivery: Delivery; key: string; content: Content; projectId: num
  */
 export async function restoreIssue(
   { delivery, key, content, projectId, generation }: Input,
-  dependencies: DeliverDependencies,
+  dependencies: Dependencies,
 ): Promise<boolean> {
   const { rebuilt, ledger, trace } = dependencies;
   const { host } = delivery.destination;
@@ -47,7 +48,7 @@ type Search = { delivery: Delivery; projectIds: number[]; first: number };
 
 async function findNewest(
   { delivery, projectIds, first }: Search,
-  { rebuilt, markers }: DeliverDependencies,
+  { rebuilt, markers }: Dependencies,
 ): Promise<{ generation: number; issue: RebuiltIssue } | undefined> {
   const { event, incident } = delivery.prepared;
   const { host } = delivery.destination;
@@ -72,11 +73,7 @@ async function findNewest(
 }
 
 /** A draft is made of nothing but its input: as the event that the issue was made for, this event has to give its very text. */
-function saysTheSame(
-  issue: RebuiltIssue,
-  { prepared }: Delivery,
-  { draftIssue }: Pick<DeliverDependencies, 'draftIssue'>,
-): boolean {
+function saysTheSame(issue: RebuiltIssue, { prepared }: Delivery, { draftIssue }: Dependencies): boolean {
   const { eventId: id, receivedAt } = issue;
   if (id === '' || receivedAt === '') return false;
   const draft = draftIssue({ ...prepared, event: { ...prepared.event, id, receivedAt } });

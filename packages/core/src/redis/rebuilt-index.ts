@@ -4,8 +4,8 @@ import { createScript } from '../runtime/redis-script.ts';
 
 /**
  * KEYS: the index. ARGV: marker, issue, marker, issue ... An issue as JSON: project, iid, URL, created at, 1 if open, event,
- * received at, description's hash. Of two with one marker the open one stays, else the lower iid, as the ledger keeps it;
- * returns the pairs that are both open.
+ * received at, description's hash. Of two with one marker the open one stays, else the lower iid, as the ledger keeps it, or of
+ * two projects the older one; returns the pairs that are both open.
  */
 const ADD = `
 local twins = {}
@@ -15,7 +15,9 @@ for index = 1, #ARGV, 2 do
   if known then
     local before, now = cjson.decode(known), cjson.decode(ARGV[index + 1])
     if before[1] ~= now[1] or before[2] ~= now[2] then
-      if before[5] == now[5] then replaces = now[2] < before[2] else replaces = now[5] == 1 end
+      if before[5] ~= now[5] then replaces = now[5] == 1
+      elseif before[1] == now[1] then replaces = now[2] < before[2]
+      else replaces = now[4] < before[4] end
       if before[5] == 1 and now[5] == 1 then
         local pair = replaces and { ARGV[index + 1], known } or { known, ARGV[index + 1] }
         table.insert(twins, pair[1])
