@@ -12,7 +12,7 @@ const SOURCE_RULES: Record<string, WrongFile> = {
     text: replaced('preset: insights', 'preset: splunk'),
     at: '6:13',
     says: /not one of/,
-    mend: /insights, gitlab-issue/,
+    mend: /insights, gitlab-issue, alertmanager, grafana, generic/,
   },
   'no auth': {
     text: replaced('    auth: { bearer: [secret-of-insights] }\n', ''),
