@@ -11,7 +11,7 @@ const AUTH_RULES: Record<string, WrongFile> = {
     text: auth(`standard_webhooks: { secrets: ["${KEY.slice(6)}"] }`),
     at: '7:44',
     says: /no secret of Standard Webhooks/,
-    mend: /whsec_ and base64 .* openssl rand -base64 32/,
+    mend: /whsec_ and base64 .*openssl rand -base64 32/i,
   },
   'a webhook secret that is too short': {
     text: auth(`standard_webhooks: { secrets: ["${KEY}", "whsec_${Buffer.alloc(16).toString('base64')}"] }`),
@@ -29,7 +29,7 @@ const AUTH_RULES: Record<string, WrongFile> = {
     text: auth('standard_webhooks: { secrets: [""] }'),
     at: '7:44',
     says: /must not be empty/,
-    mend: /write one/,
+    mend: /write one/i,
   },
   'webhook secrets that are no list': {
     text: auth(`standard_webhooks: { secrets: "${KEY}" }`),
@@ -47,7 +47,7 @@ const AUTH_RULES: Record<string, WrongFile> = {
     text: auth(`standard_webhooks: { secrets: ["${KEY}"], tolerance: 300 }`),
     at: '7:110',
     says: /no duration/,
-    mend: /30s or 5m/,
+    mend: /30s, 5m/,
   },
   'a window that a replay outlives': {
     text: `${auth(`standard_webhooks: { secrets: ["${KEY}"], tolerance: 1h }`)}    idempotency_window: 119m\n`,
