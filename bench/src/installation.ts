@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { GITLAB } from './gitlab.ts';
 
 const TOKEN = 'bench-token';
-const PREFIX = 'issuebridge';
+
+/** The installation's `REDIS_PREFIX`. */
+export const PREFIX = 'issuebridge';
 
 /** The prefix of the installation's queues, as BullMQ gets it. */
 export const BULLMQ_PREFIX = `{${PREFIX}}`;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
 import { deploy } from './deployment.ts';
+import { untilDrained } from './drained.ts';
 import { MINUTE } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
 import { refusedPerMinute } from './refused-per-minute.ts';
@@ -40,7 +41,7 @@ export const maintenance: Scenario = {
     await gitlab.setMaintenance(false);
     const over = Date.now();
     stage.say('maintenance is over');
-    await until('an issue of every finding', PATIENCE, async () => (await countIssues()) >= numbers.length);
+    await untilDrained({ stage, deployment, numbers, patience: PATIENCE });
     return [
       ...refused,
       { what: 'lines "parked"', measured: await deployment.countLines('"msg":"parked: '), least: 1, most: 1 },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
 import { deploy } from './deployment.ts';
+import { untilDrained } from './drained.ts';
 import { MINUTE } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
 import type { Scenario } from './scenario.ts';
@@ -50,7 +51,7 @@ export const redisKilled: Scenario = {
       await redis.restart();
     }
     await sent;
-    await until('an issue of every finding', PATIENCE, async () => (await countIssues()) >= EVENTS);
+    await untilDrained({ stage, deployment, numbers, patience: PATIENCE });
     return [
       { what: 'events taken with 202', measured: EVENTS },
       { what: 'sent again after a 503 or no answer', measured: sender.resent() },

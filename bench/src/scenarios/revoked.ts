@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
 import type { Check } from './check.ts';
 import { deploy } from './deployment.ts';
+import { untilDrained } from './drained.ts';
 import type { GitLabControl } from './gitlab-control.ts';
 import { MINUTE } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
@@ -83,7 +84,7 @@ async function runWith(stage: Stage, { token, mend }: Way): Promise<Check[]> {
   const mendedAt = Date.now();
   await mend(gitlab);
   stage.say('it is mended');
-  await until('an issue of every finding', PATIENCE, async () => (await countIssues()) >= numbers.length);
+  await untilDrained({ stage, deployment, numbers, patience: PATIENCE });
   return [
     { what: 'waiting when it was revoked', measured: waiting },
     ...refused,

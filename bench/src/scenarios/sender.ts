@@ -13,10 +13,12 @@ const CONNECTIONS = 20;
 
 /** A sender as it should be: what was not taken is sent again, with the same `Idempotency-Key`. */
 export type Sender = {
-  /** Resolves once it was taken (202, or 200 for one taken before); rejects for an answer that sending again cannot mend. */
-  send(finding: Finding): Promise<{ eventId: string; at: number }>;
+  /** Resolves with the time (ms) of its first try once it was taken (202, or 200 for one taken before); rejects for an answer that sending again cannot mend. */
+  send(finding: Finding): Promise<{ at: number }>;
   /** Sends all, in order but several at once; each connection pauses so many milliseconds after what it sent. */
   sendAll(findings: Finding[], pause?: number): Promise<void>;
+  /** The event that a finding became first. */
+  findEventId(number: number): string | undefined;
   /** How often something had to be sent again. */
   resent(): number;
 };
@@ -24,6 +26,7 @@ export type Sender = {
 /** Sends to that address, with the headers of the source. */
 export function createSender({ url, headers }: { url: string; headers: Record<string, string> }): Sender {
   let resent = 0;
+  const eventIds = new Map<number, string>();
   const attempt = async (finding: Finding): Promise<Response | undefined> => {
     const key = `${finding.number}-${finding.repeat ?? 0}`;
     try {
@@ -37,13 +40,16 @@ export function createSender({ url, headers }: { url: string; headers: Record<st
       return undefined;
     }
   };
-  const send = async (finding: Finding): Promise<{ eventId: string; at: number }> => {
+  const send = async (finding: Finding): Promise<{ at: number }> => {
     const at = Date.now();
     for (let tried = 0; tried < TRIES; tried++) {
       const response = await attempt(finding);
       const text = await response?.text().catch(() => undefined);
-      if (response?.ok && text !== undefined)
-        return { eventId: (JSON.parse(text) as { event_id: string }).event_id, at };
+      if (response?.ok && text !== undefined) {
+        const { event_id: eventId } = JSON.parse(text) as { event_id: string };
+        if (finding.repeat === undefined) eventIds.set(finding.number, eventId);
+        return { at };
+      }
       if (response && !response.ok && response.status !== 503)
         throw new Error(`ingest answered ${response.status} to finding ${finding.number}: ${text}`);
       resent++;
@@ -63,6 +69,7 @@ export function createSender({ url, headers }: { url: string; headers: Record<st
       };
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
     },
+    findEventId: (number) => eventIds.get(number),
     resent: () => resent,
   };
 }

@@ -1,6 +1,7 @@
 import { GITLAB } from '../gitlab.ts';
 import type { Check } from './check.ts';
 import { type Deployment, deploy } from './deployment.ts';
+import { untilDrained } from './drained.ts';
 import { numberOf } from './finding.ts';
 import { countSeen, MINUTE, minuteOf } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
@@ -46,7 +47,7 @@ export const trueLimit: Scenario = {
     const critical = LOW + 1;
     const { at } = await sender.send({ number: critical, severity: 'Critical' });
     stage.say('a critical finding stands behind the low ones');
-    await until('an issue of every finding', PATIENCE, async () => (await gitlab.countIssues(GITLAB.project)) > LOW);
+    await untilDrained({ stage, deployment, numbers: numbersTo(critical), patience: PATIENCE });
     return [...(await limitChecks({ deployment, critical, sentAt: at, refusedAt }))];
   },
 };
