@@ -42,7 +42,7 @@ describe('text from outside cannot act', () => {
         expect(fallback).toBeUndefined();
         expectHarmless(description, {
           links: /^https?:\/\/(?!gitlab\.example\.com)[^/@]+\//,
-          headings: /^(?:Entities \([\d,]+\)|Details|Message)$/,
+          headings: /^(?:Entities \([\d,]+\)|Details|Labels|Annotations|Message)$/,
         });
         expect(description.split('\n').at(-1)).toMatch(/^<sub>issuebridge · event /);
       }),

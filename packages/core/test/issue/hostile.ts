@@ -206,7 +206,13 @@ export const hostileEvent: fc.Arbitrary<IncomingEvent> = fc.record({
     ),
     occurredAt: fc.option(fc.constantFrom('2026-05-01T12:00:00.000Z'), { nil: undefined }),
     isTest: fc.boolean(),
-    facts: fc.array(fc.record({ label: hostileText, value: hostileText }), { maxLength: 3 }),
+    facts: fc.array(
+      fc.record(
+        { label: hostileText, value: hostileText, table: fc.constantFrom('Labels' as const, 'Annotations' as const) },
+        { requiredKeys: ['label', 'value'] },
+      ),
+      { maxLength: 4 },
+    ),
     body: fc.option(hostileText, { nil: undefined }),
   }),
 });
