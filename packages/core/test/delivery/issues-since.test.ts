@@ -14,10 +14,11 @@ const BURST = { from: 200, to: 450 };
 let emulator: Emulator;
 let http: Http;
 let made = 0;
-/** GitLab's clock: it stands still during the burst. */
-const now = () =>
-  Date.UTC(2026, 5, 1) +
-  Math.floor((made < BURST.from ? made : Math.max(BURST.from, made - (BURST.to - BURST.from))) / 10);
+/** GitLab's clock: it stands still during the burst, and nothing is made in the moment before. */
+const now = () => {
+  const inBurst = Math.max(0, Math.min(made, BURST.to) - BURST.from);
+  return Date.UTC(2026, 5, 1) + Math.floor((made - inBurst) / 10) + (made < BURST.from ? 0 : 5);
+};
 beforeAll(async () => {
   emulator = await startEmulator({
     now,
@@ -58,9 +59,12 @@ it('gives every issue from a moment on exactly once, whatever their number and h
   const all = emulator.state.issues(42);
   const { iids, errors } = await read();
   expect({ iids: iids.sort((a, b) => a - b), errors }).toEqual({ iids: all.map(({ iid }) => iid), errors: [] });
-  const since = Date.parse(all[500]?.createdAt ?? '');
-  const later = all.filter(({ createdAt }) => Date.parse(createdAt) >= since).map(({ iid }) => iid);
-  expect((await read({ since })).iids.sort((a, b) => a - b)).toEqual(later);
+  // Also from within the burst, and from the moment before it: then a page and the one after it are the same.
+  const burst = Date.parse(all[BURST.from]?.createdAt ?? '');
+  for (const since of [burst - 1, burst, burst + 1, Date.parse(all[500]?.createdAt ?? '')]) {
+    const later = all.filter(({ createdAt }) => Date.parse(createdAt) >= since).map(({ iid }) => iid);
+    expect((await read({ since })).iids.sort((a, b) => a - b)).toEqual(later);
+  }
 });
 
 it('waits out a limit and a fault, as told, and loses no page by it', async () => {
