@@ -2,18 +2,15 @@ import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import type { Command } from 'commander';
 import { describeFailed } from './describe-failed.ts';
+import { addFailedAction } from './failed-action.ts';
 import { type FailedEventsDependencies, onFailedEvents } from './failed-events.ts';
-import { addFilterOptions, type FilterOptions, filterOf, selectionOf } from './failed-filter.ts';
+import { addFilterOptions, type FilterOptions, filterOf } from './failed-filter.ts';
 import { renderTable } from './table.ts';
-import { withBar } from './work-bar.ts';
 
-type Options = FilterOptions & { all?: true; dryRun?: true; json?: true };
+type Options = FilterOptions & { json?: true };
 
 /** A screen. */
 const DEFAULT_LIMIT = 100;
-
-/** In the trace of what is done from here. */
-const BY = 'asked for on the command line';
 
 /** `issuebridge dead-letters`: to list, show, redrive and discard what GitLab refused or what was given up. */
 export function addDeadLettersCommand(program: Command, dependencies: FailedEventsDependencies): void {
@@ -67,37 +64,24 @@ export function addDeadLettersCommand(program: Command, dependencies: FailedEven
       }),
     );
 
-  for (const [name, verb, description] of ACTIONS) {
-    withFilter(group.command(name))
-      .argument('[ids...]', 'event ids')
-      .description(description)
-      .option('--all', 'all there are')
-      .option('--dry-run', 'only count')
-      .action(async (ids: string[], options: Options) => {
-        const selection = selectionOf({ ids, all: options.all ?? false, filter: filterOf(options, clock.now()) });
-        if (typeof selection === 'string') {
-          terminal.error(`${selection}\n`);
-          return dependencies.exit(EXIT_CODE.usage);
-        }
-        await onFailedEvents(dependencies, async ({ deadLetters }) => {
-          const dryRun = options.dryRun ?? false;
-          const { done } = await withBar(deadLetters[name](selection, { dryRun, by: BY }), verb, terminal);
-          const missing = 'ids' in selection ? selection.ids.length - done : 0;
-          if (options.json) terminal.out(`${JSON.stringify({ dry_run: dryRun, [verb]: done, not_found: missing })}\n`);
-          else
-            terminal.out(
-              `${dryRun ? `would be ${verb}` : verb}: ${done}${missing > 0 ? `; no dead letter: ${missing}` : ''}\n`,
-            );
-          return missing > 0 ? EXIT_CODE.notGood : EXIT_CODE.good;
-        });
-      });
-  }
+  const redrive = withFilter(group.command('redrive')).description(
+    'send them on their way again, by the configuration as it is now',
+  );
+  const none = 'no dead letter';
+  addFailedAction(
+    redrive,
+    { verb: 'redriven', none, act: ({ deadLetters }, ...rest) => deadLetters.redrive(...rest) },
+    dependencies,
+  );
+  const discard = withFilter(group.command('discard')).description(
+    'remove them for good; sent again they are duplicates',
+  );
+  addFailedAction(
+    discard,
+    { verb: 'discarded', none, act: ({ deadLetters }, ...rest) => deadLetters.discard(...rest) },
+    dependencies,
+  );
 }
-
-const ACTIONS = [
-  ['redrive', 'redriven', 'send them on their way again, by the configuration as it is now'],
-  ['discard', 'discarded', 'remove them for good; sent again they are duplicates'],
-] as const;
 
 function withFilter(command: Command): Command {
   command

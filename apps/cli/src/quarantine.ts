@@ -2,18 +2,15 @@ import { quarantinedDetailJson, quarantinedJson } from '@issuebridge/core/queue/
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import type { Command } from 'commander';
 import { describeFailed } from './describe-failed.ts';
+import { addFailedAction } from './failed-action.ts';
 import { type FailedEventsDependencies, onFailedEvents } from './failed-events.ts';
-import { addFilterOptions, type FilterOptions, filterOf, selectionOf } from './failed-filter.ts';
+import { addFilterOptions, type FilterOptions, filterOf } from './failed-filter.ts';
 import { renderTable } from './table.ts';
-import { withBar } from './work-bar.ts';
 
-type Options = FilterOptions & { all?: true; dryRun?: true; json?: true };
+type Options = FilterOptions & { json?: true };
 
 /** A screen. */
 const DEFAULT_LIMIT = 100;
-
-/** In the trace of what is done from here. */
-const BY = 'asked for on the command line';
 
 /** `issuebridge quarantine`: to list, show, replay and discard what could not be read or routed. */
 export function addQuarantineCommand(program: Command, dependencies: FailedEventsDependencies): void {
@@ -64,42 +61,22 @@ export function addQuarantineCommand(program: Command, dependencies: FailedEvent
       }),
     );
 
-  for (const [name, verb, description] of ACTIONS) {
-    withFilter(group.command(name))
-      .argument('[ids...]', 'event ids')
-      .description(description)
-      .option('--all', 'all there are')
-      .option('--dry-run', 'only count')
-      .action(async (ids: string[], options: Options) => {
-        const selection = selectionOf({ ids, all: options.all ?? false, filter: filterOf(options, clock.now()) });
-        if (typeof selection === 'string') {
-          terminal.error(`${selection}\n`);
-          return dependencies.exit(EXIT_CODE.usage);
-        }
-        await onFailedEvents(dependencies, async ({ quarantine }) => {
-          const dryRun = options.dryRun ?? false;
-          const report = await withBar(quarantine[name](selection, { dryRun, by: BY }), verb, terminal);
-          const { done, looked } = report;
-          const refused = 'refused' in report ? report.refused : [];
-          const missing = 'ids' in selection ? selection.ids.length - looked : 0;
-          if (options.json) {
-            terminal.out(`${JSON.stringify({ dry_run: dryRun, [verb]: done, not_found: missing, refused })}\n`);
-          } else {
-            terminal.out(
-              `${dryRun ? `would be ${verb}` : verb}: ${done}${missing > 0 ? `; not in the quarantine: ${missing}` : ''}\n`,
-            );
-            for (const { id, detail } of refused) terminal.error(`${id} stays: ${detail}\n`);
-          }
-          return missing > 0 || refused.length > 0 ? EXIT_CODE.notGood : EXIT_CODE.good;
-        });
-      });
-  }
+  const replay = withFilter(group.command('replay')).description('try them again, by the configuration as it is now');
+  const none = 'not in the quarantine';
+  addFailedAction(
+    replay,
+    { verb: 'replayed', none, act: ({ quarantine }, ...rest) => quarantine.replay(...rest) },
+    dependencies,
+  );
+  const discard = withFilter(group.command('discard')).description(
+    'remove them for good; the same bytes again are not kept again',
+  );
+  addFailedAction(
+    discard,
+    { verb: 'discarded', none, act: ({ quarantine }, ...rest) => quarantine.discard(...rest) },
+    dependencies,
+  );
 }
-
-const ACTIONS = [
-  ['replay', 'replayed', 'try them again, by the configuration as it is now'],
-  ['discard', 'discarded', 'remove them for good; the same bytes again are not kept again'],
-] as const;
 
 function withFilter(command: Command): Command {
   return addFilterOptions(command.option('--source <name>', 'only of this source')).option('--json', 'for scripts');

@@ -1,9 +1,10 @@
-import type { DeadLetter, DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
+import type { DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
+import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
 import { deadLetterFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Problem, sendProblem } from '../problem.ts';
-import { askedFor, isoOf, lastOf, signalOf } from './long-work.ts';
+import { askedFor, lastOf, signalOf } from './long-work.ts';
 import { readInput } from './read-input.ts';
 
 /** A screen; more are asked for by limit. */
@@ -30,20 +31,20 @@ export function deadLettersApi({ deadLetters }: { deadLetters: DeadLetters }): R
     if (!filter) return;
     const { limit = DEFAULT_LIMIT } = filter;
     const letters = await deadLetters.list({ ...filter, limit: limit + 1 });
-    response.json({ dead_letters: letters.slice(0, limit).map(present), more: letters.length > limit });
+    response.json({ dead_letters: letters.slice(0, limit).map(deadLetterJson), more: letters.length > limit });
   });
   router.get('/:id', async (request, response) => {
     const letter = await deadLetters.find(request.params.id);
     if (!letter) return sendProblem(response, NO_SUCH_LETTER);
-    response.json({ ...present(letter), trace: letter.trace });
+    response.json({ ...deadLetterJson(letter), trace: letter.trace });
   });
   router.post('/redrive', async (request, response) => {
     const body = readInput({ schema: redriveSchema, value: request.body, response });
     if (!body) return;
     const selection = body.ids ? { ids: [...new Set(body.ids)] } : { filter: body.filter ?? {} };
     const options = { dryRun: body.dry_run, by: askedFor(response), signal: signalOf(response) };
-    const { done } = await lastOf(deadLetters.redrive(selection, options));
-    const missing = 'ids' in selection ? { not_found: selection.ids.length - done } : {};
+    const { done, looked } = await lastOf(deadLetters.redrive(selection, options));
+    const missing = 'ids' in selection ? { not_found: selection.ids.length - looked } : {};
     response.json({ dry_run: body.dry_run, redriven: done, ...missing });
   });
   router.delete('/:id', async (request, response) => {
@@ -61,18 +62,3 @@ const NO_SUCH_LETTER: Problem = {
   title: 'No such dead letter',
   detail: 'No dead letter has this event id: it may be on its way again, discarded, or in the quarantine.',
 };
-
-function present({ id, source, destination, project, ...letter }: DeadLetter) {
-  return {
-    event_id: id,
-    source,
-    destination,
-    project,
-    reason: letter.reason,
-    detail: letter.detail,
-    hint: letter.hint,
-    attempts: letter.attempts,
-    received_at: isoOf(letter.receivedAt),
-    died_at: isoOf(letter.failedAt),
-  };
-}

@@ -19,8 +19,3 @@ export async function lastOf<T>(reports: AsyncIterable<T>): Promise<T> {
   if (last === undefined) throw new Error('a work that reports nothing');
   return last;
 }
-
-/** ISO 8601 of Unix ms. */
-export function isoOf(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
-}

@@ -1,9 +1,9 @@
-import type { FailedJob } from '@issuebridge/core/queue/failed-set.ts';
+import { quarantinedDetailJson, quarantinedJson } from '@issuebridge/core/queue/failed-json.ts';
 import { quarantineFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { Router } from 'express';
 import { type Problem, sendProblem } from '../problem.ts';
-import { askedFor, isoOf, lastOf } from './long-work.ts';
+import { askedFor, lastOf } from './long-work.ts';
 import { readInput } from './read-input.ts';
 
 /** A screen; more are asked for by limit. */
@@ -17,14 +17,12 @@ export function quarantineApi({ quarantine }: { quarantine: Quarantine }): Route
     if (!filter) return;
     const { limit = DEFAULT_LIMIT } = filter;
     const found = await quarantine.list({ ...filter, limit: limit + 1 });
-    response.json({ quarantined: found.slice(0, limit).map(present), more: found.length > limit });
+    response.json({ quarantined: found.slice(0, limit).map(quarantinedJson), more: found.length > limit });
   });
   router.get('/:id', async (request, response) => {
     const found = await quarantine.find(request.params.id);
     if (!found) return sendProblem(response, NOT_THERE);
-    const { kind, start, trace, refusal } = found;
-    const replay = { replayable: refusal === undefined, not_replayable_because: refusal?.detail };
-    response.json({ ...present(found), kind, body_start: start, ...replay, trace });
+    response.json(quarantinedDetailJson(found));
   });
   router.post('/:id/replay', async (request, response) => {
     const options = { dryRun: false, by: askedFor(response) };
@@ -51,16 +49,3 @@ const NOT_THERE: Problem = {
 };
 
 const IN_VAIN = { slug: 'not-replayable', status: 409, title: 'A replay would be in vain' };
-
-function present({ id, source, reason, detail, hint, size, receivedAt, failedAt }: FailedJob) {
-  return {
-    event_id: id,
-    source,
-    reason,
-    detail,
-    hint,
-    size,
-    received_at: isoOf(receivedAt),
-    quarantined_at: isoOf(failedAt),
-  };
-}
