@@ -40,16 +40,21 @@ local function write(generation, project, iid, web_url, creator, received_at, co
     'doubt_event_at', 'doubt_content', 'answered_from', 'answered_last', 'ahead', 'doubt_ahead',
     'doubt_settled', 'follows')
 end
+local function keep(milliseconds)
+  if tonumber(milliseconds) > 0 then redis.call('PEXPIRE', key, milliseconds) else redis.call('PERSIST', key) end
+end
 local function index() return redis.call('HGET', KEYS[2], 'stamp') or '' end
 `;
 
 /**
  * KEYS: the entry, the index of what was read back from GitLab (here and in `CLAIM`). An intent past its send deadline is
- * a doubt: its owner may be dead. Returns the whole entry after that, `now`, and the index's stamp.
+ * a doubt: its owner may be dead. Returns the whole entry after that, `now`, and the index's stamp. What exists is kept
+ * from its last use on, so long as the last argument says; an intent or a doubt is never given an end.
  */
 export const READ = `
 ${ENTRY}
 if get('state') == 'intent' and now > number('may_send_until') then doubt_intent() end
+if get('state') == 'created' then keep(ARGV[3]) end
 local is_settled = settled(tonumber(ARGV[1]), tonumber(ARGV[2])) and '1' or '0'
 return { now, is_settled, redis.call('HGETALL', key), index() }
 `;
@@ -76,13 +81,16 @@ if get('doubt_until') ~= '' and not settled(settle, gap) then return { 0, now } 
 redis.call('HSET', key, 'state', 'intent', 'generation', generation, 'attempt', attempt, 'destination', destination,
   'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window, 'event', event,
   'event_at', event_at, 'event_content', event_content, 'ahead', ahead)
+redis.call('PERSIST', key)
 return { 1, now, now + window }
 `;
 
 /** Frees the entry if the intent is this attempt's. Without the comparison it would wipe another's, and make two issues. */
 export const REFUSE = `
 ${ENTRY}
-if get('state') == 'intent' and get('attempt') == ARGV[1] then redis.call('HSET', key, 'state', 'clear') end
+if get('state') ~= 'intent' or get('attempt') ~= ARGV[1] then return 1 end
+redis.call('HSET', key, 'state', 'clear')
+if get('doubt_until') == '' then keep(ARGV[2]) end
 return 1
 `;
 
@@ -130,6 +138,7 @@ if current == '' then current = '1' end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end
   write(current, project, iid, web_url, creator, received_at, content)
+  keep(ARGV[8])
   return { 'written' }
 end
 local other = { get('issue_project'), get('iid'), get('web_url'), get('creator'), get('received_at'), get('content') }
@@ -152,6 +161,7 @@ if get('state') == 'created' or get('state') == 'intent' then return 0 end
 if get('doubt_until') ~= '' and not settled(settle, gap) then return 0 end
 if tonumber(ARGV[1]) < (number('generation') or 1) then return 0 end
 write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
+keep(ARGV[10])
 return 1
 `;
 

@@ -3,10 +3,15 @@ import type { Bounds, Content, Doubt, Ledger, LedgerEntry } from '../delivery/le
 import { createScript } from '../runtime/redis-script.ts';
 import * as scripts from './ledger-scripts.ts';
 
-type Dependencies = { redis: Redis; keys: { rebuilt: string } };
+type Dependencies = {
+  redis: Redis;
+  keys: { rebuilt: string };
+  /** Milliseconds that what exists is remembered after its last use; 0: for ever. */
+  keep?: number;
+};
 
 /** The ledger in Redis: one hash per key, each step one Lua script on Redis' own clock. */
-export function createLedger({ redis, keys }: Dependencies): Ledger {
+export function createLedger({ redis, keys, keep = 0 }: Dependencies): Ledger {
   const script = (lua: string) => createScript({ redis, lua });
   const read = script(scripts.READ);
   const claim = script(scripts.CLAIM);
@@ -21,7 +26,7 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
   const forget = script(scripts.FORGET);
   return {
     async read(key, { settle, gap }) {
-      const answer = await read([key, keys.rebuilt], [settle, gap]);
+      const answer = await read([key, keys.rebuilt], [settle, gap, keep]);
       const [now, settled, flat, index] = answer as [number, string, string[], string];
       return toEntry({ now, settled: settled === '1', hash: toHash(flat), index });
     },
@@ -34,7 +39,7 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
       return claimed === 1 && until !== undefined ? { claimed: true, now, until } : { claimed: false };
     },
     async refuse(key, attempt) {
-      await refuse([key], [attempt]);
+      await refuse([key], [attempt, keep]);
     },
     async doubt(key, attempt) {
       await doubt([key], [attempt]);
@@ -47,7 +52,7 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
     },
     async record(key, generation, existing, content) {
       const { projectId, iid, webUrl, eventId } = existing;
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content)];
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content), keep];
       const [result, otherProject, otherIid, knownUrl = '', creator = '', at, text = ''] = (await record(
         [key],
         args,
@@ -60,8 +65,8 @@ export function createLedger({ redis, keys }: Dependencies): Ledger {
       return { kept: existing, content, surplus: undefined };
     },
     async restore(key, generation, { projectId, iid, webUrl, eventId }, content, { settle, gap }) {
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content), settle, gap];
-      return (await restore([key], args)) === 1;
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content)];
+      return (await restore([key], [...args, settle, gap, keep])) === 1;
     },
     async replace(key, iid, seen, content) {
       const args = [iid, seen.receivedAt, textOf(seen), content.receivedAt, textOf(content)];
