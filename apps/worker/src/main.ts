@@ -35,6 +35,7 @@ import { createQueueWorkers } from './queue-workers.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
 import { createTokens } from './tokens.ts';
 
+import { keepSweeping, keptFor } from './retention.ts';
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
 
@@ -140,7 +141,7 @@ const dependencies: WorkerDependencies = {
   config,
   destinations,
   tokens,
-  ledger: createLedger({ redis, keys }),
+  ledger: createLedger({ redis, keys, durability, keep: keptFor(config).incidents }),
   pace,
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
@@ -187,3 +188,4 @@ function refuseToStart(problems: string): never {
   process.stderr.write(`${problems}\n`);
   process.exit(EXIT_CODE.configuration);
 }
+void keepSweeping({ ...dependencies, redis, keys, onError: onRedisError });

@@ -47,6 +47,7 @@ export function createMetrics({ version }: { version: string }) {
       'destination',
       'field',
     ]),
+    expired: counter('expired_total', 'What was removed because its retention was over', ['kind']),
     weakKeys: counter('weak_keys_total', 'Events whose incident key had an empty part', ['source']),
     severityUnknown: counter('severity_unknown_total', 'Events whose severity no map knew', ['source']),
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),
