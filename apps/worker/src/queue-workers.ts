@@ -21,6 +21,9 @@ const LIMITER = { max: 1_000_000_000, duration: 1_000 };
 /** 1 s: a rest that is ended early is noticed by then. */
 const MAX_REST_SLEEP = 1_000;
 
+/** 1 s: an idle worker blocks so long, and BullMQ wakes none of them when a rest ends. */
+const IDLE_WAIT_SECONDS = 1;
+
 /** What BullMQ's own failure of a job that stalled too often begins with. */
 const STALLED_MESSAGE = 'job stalled more than allowable limit';
 
@@ -74,6 +77,7 @@ export function createQueueWorkers({
         runRetryDelay: 1_000,
         limiter: LIMITER,
         maximumRateLimitDelay: MAX_REST_SLEEP,
+        drainDelay: IDLE_WAIT_SECONDS,
         settings: {
           backoffStrategy: (attempt, _type, error) =>
             error instanceof RetryError

@@ -146,19 +146,15 @@ describe('promise 3: every accepted event ends somewhere a person can see', () =
     const incidentId = crypto.randomUUID();
     const first = await system.post(detection({ incidentId }));
     await system.until(first.body.event_id, 'delivered');
-    system.emulator.faults.add({
-      match: { operation: 'note' },
-      effect: {
-        kind: 'answer',
-        when: 'before',
-        status: 404,
-        headers: { 'content-type': 'application/json' },
-        body: '{"message":"404 Not found"}',
-      },
+    const owner = { id: 9, username: 'owner', name: 'Owner' };
+    system.emulator.putToken({ value: 'glpat-owner', user: owner, scopes: ['api'], roles: { 42: 50 } });
+    await fetch(`${system.emulator.url}/api/v4/projects/42/issues/1`, {
+      method: 'DELETE',
+      headers: { 'private-token': 'glpat-owner' },
     });
     const second = await system.post(detection({ incidentId, severity: 'Critical' }));
     expect(await system.until(second.body.event_id, 'delivered')).toMatchObject({ outcome: 'created' });
-    expect(system.emulator.state.issues(42)).toHaveLength(2);
+    expect(system.emulator.state.issues(42).map(({ iid }) => iid)).toEqual([2]);
   });
 
   it('records the reason when a rule drops an event', async () => {

@@ -12,6 +12,9 @@ import { findTrouble, roleIn } from './project-trouble.ts';
 type Parked = Extract<Unfinished, { kind: 'parked' }>;
 type Refused = { delivery: Delivery; existing: Existing; refused: Parked };
 
+/** 1 s: what hid the issue has just ended. */
+const SEEN_WAIT = 1_000;
+
 const CANNOT_TELL =
   'GitLab shows this token neither its role nor any confidential issue: make it a member with Planner or Reporter';
 
@@ -42,10 +45,15 @@ async function wouldBeSeen(known: Known, dependencies: DeliverDependencies): Pro
   if (!project.ok) return failed(project, known, dependencies);
   const trouble = findTrouble(project.value);
   if (trouble) return hidden(trouble, delivery);
-  if (roleIn(project.value) !== undefined || delivery.prepared.route.issue.confidential === false) return 'gone';
-  const listed = await client.listConfidential(existing.projectId);
-  if (!listed.ok) return failed(listed, known, dependencies);
-  return listed.value.length > 0 ? 'gone' : hidden(CANNOT_TELL, delivery);
+  if (roleIn(project.value) === undefined && delivery.prepared.route.issue.confidential !== false) {
+    const listed = await client.listConfidential(existing.projectId);
+    if (!listed.ok) return failed(listed, known, dependencies);
+    if (listed.value.length === 0) return hidden(CANNOT_TELL, delivery);
+  }
+  // Only now, for the role may have been raised since the note was refused.
+  const issue = await client.readIssue(existing.projectId, existing.iid);
+  if (issue.ok) return { kind: 'postponed', in: SEEN_WAIT, hold: false, detail: 'its issue shows again' };
+  return issue.error.effect === 'gone' ? 'gone' : failed(issue, known, dependencies);
 }
 
 function hidden(hint: string, { destination, prepared }: Delivery): Unfinished {
