@@ -4,10 +4,12 @@ import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
 import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
 import { createDeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
+import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { openEvents } from '@issuebridge/core/queue/events-handle.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
+import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
 import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
@@ -90,6 +92,7 @@ const registry = createQueueRegistry({ redis: adminRedis, keys });
 const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
 stack.defer(() => list.close());
 const gate = createGate({ redis: adminRedis, keys });
+let toldOfPersistence = false;
 const monitor = createRedisMonitor({
   redis,
   countWaiting: async () => {
@@ -97,6 +100,8 @@ const monitor = createRedisMonitor({
     return countUnfinished({ list, gauges });
   },
   onSample: (health) => {
+    if (!health.durable && !toldOfPersistence) logger.warn({ reason: 'redis_not_durable' }, LATE_PERSISTENCE);
+    toldOfPersistence ||= !health.durable;
     gauges.redisMemory.set(health.memoryRatio);
     gauges.redisDurable.set(health.durable ? 1 : 0);
     if (health.evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
@@ -116,6 +121,12 @@ const quarantine = createQuarantine(failed);
 const queue = createEventQueue({
   redis,
   keys,
+  durability: createDurability({
+    redis: connect('issuebridge-ingest-witness'),
+    keys,
+    replicas: settings.REDIS_WAIT_REPLICAS,
+    now: systemClock.monotonic,
+  }),
   health: monitor.health,
   limits: { maxWaiting: config.ingest.max_waiting, maxMemoryRatio: config.ingest.max_redis_memory },
   now: systemClock.now,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Config, configSchema } from '@issuebridge/core/config/schema.ts';
+import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventQueue, type EventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
@@ -41,6 +42,7 @@ export async function startTestApi(input: {
   const queue: EventQueue = createEventQueue({
     redis,
     keys,
+    durability: createDurability({ redis, keys, replicas: 0, now: () => performance.now() }),
     health,
     limits: { maxWaiting: 1_000_000, maxMemoryRatio: 1 },
     now: Date.now,

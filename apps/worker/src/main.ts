@@ -7,11 +7,13 @@ import { createGitLabClocks } from '@issuebridge/core/delivery/gitlab-clock.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
 import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
 import { createDeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
+import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { deliveryQueueName, EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
+import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
-import { createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
+import { createProducerConnection, createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
 import { findSecrets } from '@issuebridge/core/queue/secret.ts';
 import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
@@ -73,9 +75,25 @@ const redis = createWorkerConnection({ url: settings.REDIS_URL, name: 'issuebrid
 redis.on('ready', onReady);
 stack.defer(() => redis.disconnect());
 const monitor = createRedisMonitor({
+// Of its own, since asking for replicas holds up a connection; and one that fails fast, since an intent's time runs.
+const witness = createProducerConnection({
+  url: settings.REDIS_URL,
+  name: 'issuebridge-worker-witness',
+  onError: onRedisError,
+});
+stack.defer(() => witness.disconnect());
+const durability = createDurability({
+  redis: witness,
+  keys,
+  replicas: settings.REDIS_WAIT_REPLICAS,
+  now: systemClock.monotonic,
+});
+let toldOfPersistence = false;
   redis,
   countWaiting: async () => 0,
-  onSample: ({ evicts }) => {
+  onSample: ({ evicts, durable }) => {
+    if (!durable && !toldOfPersistence) logger.warn({ reason: 'redis_not_durable' }, LATE_PERSISTENCE);
+    toldOfPersistence ||= !durable;
     if (evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
   },
 });

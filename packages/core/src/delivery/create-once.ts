@@ -19,6 +19,9 @@ const REBUILDING: Once = { kind: 'postponed', in: 5_000, hold: true, detail: 'th
 /** Read, look up, claim, send, six repairs, look up, and some that others were quicker in; then the job comes back later. */
 const MAX_STEPS = 14;
 
+/** 5 s: a replica that was restarted is back in some. */
+const UNSAFE: Once = { kind: 'postponed', in: 5_000, hold: true, detail: 'Redis cannot say that the intent is safe' };
+
 /** It comes back behind those that wait at the gate, of which one will be the next trial. */
 const PARKED: Once = { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'nothing is sent while it is parked' };
 
@@ -86,7 +89,7 @@ async function sendOnce(
     index: entry.index,
   };
   const claim = await ledger.claim(key, intent, bounds);
-  if (!claim.claimed) return undefined;
+  if (!claim.claimed) return claim.unsafe ? UNSAFE : undefined;
   const answer = await task.send(marker, deadline);
   clocks.learn(destination.name, answer.date);
   if (answer.ok) {

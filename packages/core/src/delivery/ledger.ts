@@ -66,12 +66,15 @@ export type Intent = {
  */
 export type Ledger = {
   read(key: string, bounds: Bounds): Promise<LedgerEntry>;
-  /** Writes the intent if the entry is free and of that generation, no unsettled doubt is left, and the index is the same still. */
+  /**
+   * Writes the intent if the entry is free and of that generation, no unsettled doubt is left, and the index is the same
+   * still. `unsafe`: it was written and taken back, since a failover could have lost it.
+   */
   claim(
     key: string,
     intent: Intent,
     bounds: Bounds,
-  ): Promise<{ claimed: true; now: number; until: number } | { claimed: false }>;
+  ): Promise<{ claimed: true; now: number; until: number } | { claimed: false; unsafe?: true }>;
   /** Surely nothing was made: frees the entry, but only if the intent is still this attempt's. */
   refuse(key: string, attempt: string): Promise<void>;
   /** Something may have been made: the intent becomes a doubt, but only if it is still this attempt's. */

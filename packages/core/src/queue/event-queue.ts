@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import type { Durability } from './durability.ts';
 import type { EventJob } from './event-job.ts';
 import { INTAKE_OPTIONS } from './event-job-options.ts';
 import type { EventRecord } from './event-record.ts';
@@ -15,8 +16,8 @@ import { createRevive, type Revive } from './revive.ts';
 /** 1.8 s: a sender is answered within 2 s, whatever Redis does. */
 const DEADLINE = 1_800;
 
-/** Seconds a sender is told to wait: a Redis restart takes about that; a full or overfull queue longer. */
-const RETRY_AFTER = { redis_away: 5, redis_full: 60, too_many_waiting: 60 } as const;
+/** Seconds a sender is told to wait: a restart of Redis or of its replica takes about that; a full or overfull queue longer. */
+const RETRY_AFTER = { redis_away: 5, redis_full: 60, not_replicated: 5, too_many_waiting: 60 } as const;
 
 /** In the trace of a dead event that came again. */
 const BY_SENDER = 'the sender sent it again';
@@ -38,7 +39,10 @@ export type Submission = {
   problem: string | undefined;
 };
 
-/** `accepted`: on disk, new or redriven. `duplicate`: seen before within the window. Nothing was kept in the other cases. */
+/**
+ * `accepted`: on disk, new or redriven. `duplicate`: seen before within the window. `unavailable`: to be sent again,
+ * though it may have been kept; then that is a duplicate. Nothing was kept in the other case.
+ */
 export type Acceptance =
   | { kind: 'accepted'; eventId: string; redriven: boolean }
   | { kind: 'duplicate'; eventId: string; record: EventRecord | undefined }
@@ -59,6 +63,8 @@ type EventQueueDependencies = {
   /** A producer connection: one that fails fast. */
   redis: RedisClient;
   keys: Keys;
+  /** Asked before anything is answered as kept. */
+  durability: Durability;
   health: () => RedisHealth;
   limits: { maxWaiting: number; maxMemoryRatio: number };
   now: () => number;
@@ -70,7 +76,7 @@ type EventQueueDependencies = {
 
 /** Makes the producer's side of the `events` queue. It owns the queue, not the connection. */
 export function createEventQueue(dependencies: EventQueueDependencies): EventQueue {
-  const { redis, keys, health, limits, now, newId, onError } = dependencies;
+  const { redis, keys, durability, health, limits, now, newId, onError } = dependencies;
   const records = createEventRecords({ redis, keys });
   const queue = openEvents({ redis, keys, onError });
   const revive = createRevive({ redis });
@@ -98,7 +104,10 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
       const refused = refusal();
       if (refused) return unavailable(refused);
       try {
-        return await withDeadline(enqueue({ queue, records, revive, findRecord, submission, now, newId }));
+        const kept = enqueue({ queue, records, revive, findRecord, submission, now, newId }).then(async (acceptance) =>
+          (await isKept({ queue, durability, submission, acceptance })) ? acceptance : unavailable('not_replicated'),
+        );
+        return await withDeadline(kept);
       } catch (error) {
         onError(error);
         return unavailable(isOutOfMemory(error) ? 'redis_full' : 'redis_away');
@@ -123,6 +132,19 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
   };
 }
 
+type Kept = { queue: Queue<EventJob>; durability: Durability; submission: Submission; acceptance: Acceptance };
+
+/** The deduplication key is written with the job, in one step: where one is, the other is or was. */
+async function isKept({ queue, durability, submission, acceptance }: Kept): Promise<boolean> {
+  if (acceptance.kind !== 'accepted' && acceptance.kind !== 'duplicate') return true;
+  const key = queue.toKey(`de:${deduplicationId(submission)}`);
+  return durability.confirm(async (redis) => (await redis.get(key)) === acceptance.eventId);
+}
+
+function deduplicationId({ source, idempotencyKey }: Submission): string {
+  return sha256(JSON.stringify([source, idempotencyKey]));
+}
+
 type Enqueue = {
   queue: Queue<EventJob>;
   records: EventRecords;
@@ -134,11 +156,11 @@ type Enqueue = {
 };
 
 async function enqueue({ queue, records, revive, findRecord, submission, now, newId }: Enqueue): Promise<Acceptance> {
-  const { source, idempotencyKey, bodyHash, kind, body, encoding, problem, window } = submission;
+  const { source, bodyHash, kind, body, encoding, problem, window } = submission;
   const id = newId();
   const receivedAt = new Date(now()).toISOString();
   const data: EventJob = { v: 1, id, source, received_at: receivedAt, kind, body, encoding, problem };
-  const deduplication = { id: sha256(JSON.stringify([source, idempotencyKey])), ttl: window };
+  const deduplication = { id: deduplicationId(submission), ttl: window };
   // Both are on their way at once and in this order on one connection: the record is there before the job is.
   const [, job] = await Promise.all([
     records.open({ id, source, bodyHash, receivedAt }),

@@ -27,6 +27,8 @@ export function createKeys(prefix: string) {
     secret: `${tag}:secret`,
   };
 }
+    /** Written to ask whether what was written before it is safe. */
+    witness: `${tag}:witness`,
 
 /** The names of an installation's keys. */
 export type Keys = ReturnType<typeof createKeys>;

@@ -1,3 +1,4 @@
+import { findPersistence, infoField } from './persistence.ts';
 import type { RedisClient } from './redis.ts';
 
 /** 1 s: a Redis fills at some 10 MB a second at the very most, and ingest refuses well before its end. */
@@ -7,7 +8,7 @@ const SAMPLE_INTERVAL = 1_000;
 export type RedisHealth = {
   ready: boolean;
   memoryRatio: number;
-  /** True when an acknowledged write is on disk: AOF with `appendfsync always`. */
+  /** True when an acknowledged event is on disk: AOF with `appendfsync always`, or asked for with `WAITAOF`. */
   durable: boolean;
   evicts: boolean;
   waiting: number;
@@ -29,12 +30,8 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   const sample = async (): Promise<void> => {
     if (redis.status === 'ready') {
       try {
-        const [memory, persistence, fsync] = await Promise.all([
-          redis.info('memory'),
-          redis.info('persistence'),
-          redis.config('GET', 'appendfsync').catch(() => []),
-        ]);
-        figures = { ...readInfo({ memory, persistence, fsync }), waiting: await countWaiting() };
+        const [memory, persistence] = await Promise.all([redis.info('memory'), findPersistence(redis)]);
+        figures = { ...readMemory(memory), durable: persistence !== 'late', waiting: await countWaiting() };
         onSample(health());
       } catch {
         // The next sample is a second away, and a submission finds out for itself.
@@ -56,16 +53,10 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   };
 }
 
-/** Reads Redis' own words: `INFO memory`, `INFO persistence` and `CONFIG GET appendfsync` (empty where it is forbidden). */
-function readInfo({ memory, persistence, fsync }: { memory: string; persistence: string; fsync: unknown }) {
-  const field = (text: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(text)?.[1] ?? '';
-  const limit = Number(field(memory, 'maxmemory'));
-  const always = Array.isArray(fsync)
-    ? fsync[1] === 'always'
-    : (fsync as { appendfsync?: string }).appendfsync === 'always';
+function readMemory(memory: string): Pick<RedisHealth, 'memoryRatio' | 'evicts'> {
+  const limit = Number(infoField(memory, 'maxmemory'));
   return {
-    memoryRatio: limit > 0 ? Number(field(memory, 'used_memory')) / limit : 0,
-    durable: always && field(persistence, 'aof_enabled') === '1',
-    evicts: !['noeviction', ''].includes(field(memory, 'maxmemory_policy')),
+    memoryRatio: limit > 0 ? Number(infoField(memory, 'used_memory')) / limit : 0,
+    evicts: !['noeviction', ''].includes(infoField(memory, 'maxmemory_policy')),
   };
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Bounds, Content, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
+import type { Durability } from '../queue/durability.ts';
 import { createScript } from '../runtime/redis-script.ts';
 import * as scripts from './ledger-scripts.ts';
 
@@ -8,10 +9,12 @@ type Dependencies = {
   keys: { rebuilt: string };
   /** Milliseconds that what exists is remembered after its last use; 0: for ever. */
   keep?: number;
+  /** Asked before a claim counts; left out, it counts at once. */
+  durability?: Durability;
 };
 
 /** The ledger in Redis: one hash per key, each step one Lua script on Redis' own clock. */
-export function createLedger({ redis, keys, keep = 0 }: Dependencies): Ledger {
+export function createLedger({ redis, keys, keep = 0, durability }: Dependencies): Ledger {
   const script = (lua: string) => createScript({ redis, lua });
   const read = script(scripts.READ);
   const claim = script(scripts.CLAIM);
@@ -36,7 +39,13 @@ export function createLedger({ redis, keys, keep = 0 }: Dependencies): Ledger {
       const times = [bounds.sendWindow, bounds.settle, bounds.gap];
       const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? '', index];
       const [claimed, now, until] = (await claim([key, keys.rebuilt], args)) as [number, number, number?];
-      return claimed === 1 && until !== undefined ? { claimed: true, now, until } : { claimed: false };
+      if (claimed !== 1 || until === undefined) return { claimed: false };
+      const isThere = async (asked: Redis): Promise<boolean> => (await asked.hget(key, 'attempt')) === attempt;
+      if (durability && !(await durability.confirm(isThere).catch(() => false))) {
+        await refuse([key], [attempt, keep]);
+        return { claimed: false, unsafe: true };
+      }
+      return { claimed: true, now, until };
     },
     async refuse(key, attempt) {
       await refuse([key], [attempt, keep]);

@@ -44,6 +44,7 @@ export const commonSettings = {
     .string()
     .regex(/^[\w.-]{1,64}$/, 'use letters, digits, _ . -')
     .default('issuebridge'),
+  REDIS_WAIT_REPLICAS: z.string().regex(/^\d$/, 'write how many replicas, 0 to 9').transform(Number).default(0),
   REDIS_ALLOW_EVICTION: z.literal('1', 'write 1, or leave it unset').optional(),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   SHUTDOWN_TIMEOUT: durationSetting.default(40_000),

@@ -5,6 +5,7 @@ import type { Severity } from '../config/severity.ts';
 import { DeadLetterError } from '../queue/dead-letter.ts';
 import { createDeadLetters } from '../queue/dead-letters.ts';
 import { createDeliveryQueues } from '../queue/delivery-queues.ts';
+import { createDurability } from '../queue/durability.ts';
 import type { EventJob } from '../queue/event-job.ts';
 import { createEventQueue, type EventQueue, type Submission } from '../queue/event-queue.ts';
 import { createEventRecords } from '../queue/event-records.ts';
@@ -27,6 +28,7 @@ export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) 
   const ingest: EventQueue = createEventQueue({
     redis,
     keys,
+    durability: createDurability({ redis, keys, replicas: 0, now: () => performance.now() }),
     health: () => ({ ready: true, memoryRatio: 0, durable: true, evicts: false, waiting: 0 }),
     limits: { maxWaiting: 1e9, maxMemoryRatio: 1 },
     now: Date.now,

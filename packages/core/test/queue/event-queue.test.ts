@@ -2,6 +2,7 @@ import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createDurability } from '../../src/queue/durability.ts';
 import { createEventQueue, type EventQueue, type Submission } from '../../src/queue/event-queue.ts';
 import { createEventRecords } from '../../src/queue/event-records.ts';
 import { createKeys } from '../../src/queue/keys.ts';
@@ -28,6 +29,7 @@ async function open(url = shared.url, figures: Omit<RedisHealth, 'ready'> = heal
   const queue = createEventQueue({
     redis,
     keys: createKeys(prefix),
+    durability: createDurability({ redis, keys: createKeys(prefix), replicas: 0, now: () => performance.now() }),
     health: () => ({ ready: redis.status === 'ready', ...figures }),
     limits: { maxWaiting: 100, maxMemoryRatio: 0.8 },
     now: Date.now,
