@@ -208,6 +208,13 @@ describe('a part that is wrong', () => {
   });
 });
 
+it('more alerts than anyone groups are refused whole', () => {
+  expect(() => split({ alerts: Array.from({ length: 10_001 }, () => 1) })).toThrow(
+    /more than 10000 alerts; .*max_alerts/,
+  );
+  expect(split({ alerts: Array.from({ length: 10_000 }, () => 1) })).toHaveLength(10_000);
+});
+
 describe('what parts repeat of the group', () => {
   const tiny = (count: number) => Array.from({ length: count }, (_, index) => ({ labels: { index } }));
 
@@ -217,6 +224,13 @@ describe('what parts repeat of the group', () => {
     const total = parts.reduce((sum, part) => sum + part.body.length, 0);
     expect(total).toBeLessThan(5 * JSON.stringify(body).length);
     expect(JSON.parse(parts[4_999]?.body ?? '')).toMatchObject({ receiver: 'r', alert: { labels: { index: 4_999 } } });
+  });
+
+  it('is a hundred fields at most', () => {
+    const fields = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`f${index}`, index]));
+    const [part] = split({ ...fields, receiver: 'r', alerts: tiny(1) });
+    expect(Object.keys(JSON.parse(part?.body ?? ''))).toHaveLength(101);
+    expect(JSON.parse(part?.body ?? '')).toMatchObject({ receiver: 'r' });
   });
 
   it('is all of it for a few alerts', () => {

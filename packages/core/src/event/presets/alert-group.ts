@@ -19,6 +19,12 @@ const KEPT_FIRST = [
   ...['commonLabels', 'commonAnnotations', 'title', 'state', 'message'],
 ];
 
+/** 100 fields of a group: some 13 are known. */
+const MAX_GROUP_FIELDS = 100;
+
+/** 10,000 alerts: 2 MiB hold some 4,000 real ones; a body of a million numbers must not become a million events. */
+const MAX_ALERTS = 10_000;
+
 /** 16 hex characters, as Alertmanager's own fingerprints have. */
 const FINGERPRINT_LENGTH = 16;
 
@@ -30,7 +36,8 @@ export const alertGroup: Several = {
   body: z.object({
     alerts: z
       .array(z.unknown(), { error: 'is missing or no list; send the group as Alertmanager does, its alerts in a list' })
-      .min(1, { error: 'is an empty list; send at least one alert' }),
+      .min(1, { error: 'is an empty list; send at least one alert' })
+      .max(MAX_ALERTS, { error: `has more than ${MAX_ALERTS} alerts; group by more labels, or set max_alerts` }),
   }),
   split({ body, length }) {
     const alerts = Array.isArray(body.alerts) ? body.alerts : [];
@@ -67,7 +74,7 @@ function groupFields(body: Json, maxLength: number): Json {
   names.delete('alerts');
   let left = maxLength;
   const kept: Json = {};
-  for (const name of names) {
+  for (const name of [...names].slice(0, MAX_GROUP_FIELDS)) {
     const length = JSON.stringify([name, body[name]]).length;
     if (length > left) continue;
     left -= length;
