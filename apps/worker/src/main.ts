@@ -34,10 +34,10 @@ import type { WorkerDependencies } from './dependencies.ts';
 import { openDestinations } from './destinations.ts';
 import { createDrafts } from './drafts.ts';
 import { createQueueWorkers } from './queue-workers.ts';
+import { keepSweeping, keptFor } from './retention.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
 import { createTokens } from './tokens.ts';
 
-import { keepSweeping, keptFor } from './retention.ts';
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
 
@@ -74,7 +74,6 @@ const { onError: onRedisError, onReady } = createRedisErrorLog({ logger, now: sy
 const redis = createWorkerConnection({ url: settings.REDIS_URL, name: 'issuebridge-worker', onError: onRedisError });
 redis.on('ready', onReady);
 stack.defer(() => redis.disconnect());
-const monitor = createRedisMonitor({
 // Of its own, since asking for replicas holds up a connection; and one that fails fast, since an intent's time runs.
 const witness = createProducerConnection({
   url: settings.REDIS_URL,
@@ -89,6 +88,7 @@ const durability = createDurability({
   now: systemClock.monotonic,
 });
 let toldOfPersistence = false;
+const monitor = createRedisMonitor({
   redis,
   countWaiting: async () => 0,
   onSample: ({ evicts, durable }) => {
@@ -199,6 +199,7 @@ stack.defer(() => {
   clearInterval(poll);
   stopping.abort();
 });
+void keepSweeping({ ...dependencies, redis, keys, onError: onRedisError });
 started.value = true;
 logger.info({ queues: workers.names() }, 'serving');
 
@@ -206,4 +207,3 @@ function refuseToStart(problems: string): never {
   process.stderr.write(`${problems}\n`);
   process.exit(EXIT_CODE.configuration);
 }
-void keepSweeping({ ...dependencies, redis, keys, onError: onRedisError });

@@ -16,19 +16,21 @@ export function createKeys(prefix: string) {
     sweep: `${tag}:sweep`,
     ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) =>
       `${tag}:ledger:${sha256(JSON.stringify([host, kind, ...identity]))}`,
+    /** Hash of what was read back from GitLab: `stamp`, `projects` and one field per marker. */
+    rebuilt: `${tag}:rebuilt`,
+    /** How many looks at known issues a delivery queue may take. */
+    looks: (queueName: string) => `${tag}:looks:${queueName}`,
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
     /** Set of the names of what is parked: `destination` or `destination/project`. */
-    /** Hash of what was read back from GitLab: `stamp`, `projects` and one field per marker. */
-    rebuilt: `${tag}:rebuilt`,
     parked: `${tag}:parked`,
     cache: (name: string) => `${tag}:cache:${name}`,
     secret: `${tag}:secret`,
-  };
-}
     /** Written to ask whether what was written before it is safe. */
     witness: `${tag}:witness`,
+  };
+}
 
 /** The names of an installation's keys. */
 export type Keys = ReturnType<typeof createKeys>;
