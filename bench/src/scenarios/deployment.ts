@@ -21,6 +21,8 @@ export type Deployment = {
   gitlabUrl: string;
   sender: Sender;
   processes: Program[];
+  /** Starts so many more workers, and waits until they serve. */
+  startWorkers(count: number): Promise<void>;
   /** How many lines of all workers' logs hold that text. */
   countLines(text: string): Promise<number>;
 };
@@ -41,15 +43,26 @@ export async function deploy(stage: Stage, { workers, emulator, ...installed }: 
     ...installed,
   });
   const ingest = await startIn(stage, { name: 'ingest', file: PROGRAM.ingest, env: installation.env });
-  const started = Array.from({ length: workers }, (_, index) =>
-    startIn(stage, { name: `worker-${index + 1}`, file: PROGRAM.worker, env: installation.env, ready: 'serving' }),
-  );
-  const running = await Promise.all(started);
+  const running: Program[] = [];
+  const startWorkers = async (count: number): Promise<void> => {
+    const first = running.length + 1;
+    const started = Array.from({ length: count }, (_, index) =>
+      startIn(stage, {
+        ...{ name: `worker-${first + index}`, file: PROGRAM.worker, env: installation.env },
+        ready: 'serving',
+      }),
+    );
+    running.push(...(await Promise.all(started)));
+  };
+  await startWorkers(workers);
   return {
     gitlab: createGitLabControl(gitlab.url),
     gitlabUrl: gitlab.url,
     sender: createSender({ url: `${ingest.url}${installation.eventsPath}`, headers: installation.headers }),
-    processes: [ingest, ...running],
+    startWorkers,
+    get processes() {
+      return [ingest, ...running];
+    },
     async countLines(text) {
       const logs = await Promise.all(running.map((worker) => worker.log()));
       return logs

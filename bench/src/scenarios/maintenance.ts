@@ -25,13 +25,14 @@ export const maintenance: Scenario = {
   about: `GitLab in maintenance mode for ${MINUTES} minutes with ${WAITING} waiting, ${WORKERS} workers, shipped park intervals`,
   deadline: () => MINUTES * MINUTE + PATIENCE + 2 * MINUTE,
   async run(stage) {
-    const deployment = await deploy(stage, { workers: WORKERS, destination: DESTINATION });
+    const deployment = await deploy(stage, { workers: 0, destination: DESTINATION });
     const { gitlab, sender } = deployment;
     const countIssues = () => gitlab.countIssues(GITLAB.project);
     const numbers = numbersTo(WAITING + MADE_BEFORE);
-    const sent = sender.sendAll(numbers.map((number) => ({ number })));
+    // Before there is anybody to deliver them: so many wait when the trouble begins.
+    await sender.sendAll(numbers.map((number) => ({ number })));
+    await deployment.startWorkers(WORKERS);
     await until('first issues', MINUTE, async () => (await countIssues()) >= MADE_BEFORE);
-    await sent;
     const from = Date.now();
     await gitlab.setMaintenance(true);
     stage.say(`maintenance has begun; refusals are counted for ${MINUTES} minutes`);

@@ -20,7 +20,7 @@ const PAUSE = 150;
 const AWAY = 2_000;
 
 /** 6,000 a minute: the work takes twenty seconds, so that each kill meets requests under way. */
-const DESTINATION = 'limits: { issues_per_minute: 6000, notes_per_minute: unlimited }\n    settle: 10s';
+const DESTINATION = 'limits: { issues_per_minute: 6000, notes_per_minute: unlimited }';
 
 /** 5 minutes: a job of a broken connection waits for its lock to run out, a doubt for the settle time. */
 const PATIENCE = 300_000;

@@ -21,6 +21,9 @@ const DESTINATION = 'limits: { issues_per_minute: 1000, notes_per_minute: unlimi
 /** Made before the token goes: the workers are at it, and nearly all is still waiting. */
 const MADE_BEFORE = 20;
 
+/** Made until that is noticed, at most. */
+const SPARE = 40;
+
 /** Minutes that refusals are counted in. */
 const MINUTES = 4;
 
@@ -68,13 +71,14 @@ export const revokedFile: Scenario = {
 type Way = { token: string; mend: (gitlab: GitLabControl) => Promise<void> };
 
 async function runWith(stage: Stage, { token, mend }: Way): Promise<Check[]> {
-  const deployment = await deploy(stage, { workers: WORKERS, token, destination: DESTINATION });
+  const deployment = await deploy(stage, { workers: 0, token, destination: DESTINATION });
   const { gitlab, sender } = deployment;
   const countIssues = () => gitlab.countIssues(GITLAB.project);
-  const numbers = numbersTo(WAITING + MADE_BEFORE);
-  const sent = sender.sendAll(numbers.map((number) => ({ number })));
+  const numbers = numbersTo(WAITING + MADE_BEFORE + SPARE);
+  // Before there is anybody to deliver them: so many wait when the trouble begins.
+  await sender.sendAll(numbers.map((number) => ({ number })));
+  await deployment.startWorkers(WORKERS);
   await until('first issues', MINUTE, async () => (await countIssues()) >= MADE_BEFORE);
-  await sent;
   const waiting = numbers.length - (await countIssues());
   const revokedAt = Date.now();
   await gitlab.putToken({ value: GITLAB.token, revoked: true });
@@ -86,7 +90,7 @@ async function runWith(stage: Stage, { token, mend }: Way): Promise<Check[]> {
   stage.say('it is mended');
   await untilDrained({ stage, deployment, numbers, patience: PATIENCE });
   return [
-    { what: 'waiting when it was revoked', measured: waiting },
+    { what: 'waiting when it was revoked', measured: waiting, least: WAITING },
     ...refused,
     { what: 'lines "parked"', measured: await deployment.countLines('"msg":"parked: '), least: 1, most: 1 },
     { what: 'lines "unparked"', measured: await deployment.countLines('"msg":"unparked"'), least: 1, most: 1 },
