@@ -14,6 +14,7 @@ import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { createWaiting } from '@issuebridge/core/queue/waiting.ts';
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
@@ -26,10 +27,13 @@ import { v7 as uuidv7 } from 'uuid';
 import packageFile from '../package.json' with { type: 'json' };
 import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
+import { createFailedGauges } from './admin/failed-gauges.ts';
 import { countUnfinished } from './admin/job-counts.ts';
 import { createJsonApi } from './admin/json-api.ts';
+import { measureOldest } from './admin/oldest-gauge.ts';
 import { measureParked } from './admin/parked-gauge.ts';
 import { createQueueList } from './admin/queue-list.ts';
+import { createSampler } from './admin/sampler.ts';
 import { createApi } from './api.ts';
 import { followTls } from './follow-tls.ts';
 import { startHttpServer } from './http-server.ts';
@@ -116,6 +120,17 @@ const records = createEventRecords({ redis: adminRedis, keys });
 const failed = { redis: adminRedis, keys, registry, records, events: adminEvents, now: systemClock.now };
 const deadLetters = createDeadLetters(failed);
 const quarantine = createQuarantine(failed);
+const waiting = createWaiting({ redis: adminRedis, keys });
+const failedGauges = createFailedGauges({ redis: adminRedis, keys, list, gauges, now: systemClock.monotonic });
+const sampler = createSampler({
+  isRedisReady: () => adminRedis.status === 'ready',
+  measure: async () => {
+    await failedGauges.measure();
+    await measureOldest({ list, waiting, gauges, now: systemClock.now() });
+  },
+  onError: onRedisError,
+});
+stack.defer(() => sampler.stop());
 
 // Events.
 const queue = createEventQueue({

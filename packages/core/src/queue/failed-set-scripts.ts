@@ -65,6 +65,43 @@ return score and describe(ARGV[3], score) or false
 `;
 
 /**
+ * Counts by reason and source what failed after the one where the count before ended. ARGV: score and id of that one ('' at the beginning),
+ * how many to look at. Returns how many there were, where to go on, and reason, source, number of each group.
+ */
+export const TALLY = `
+${DESCRIBE}
+local last_score, last_id, look = ARGV[3], ARGV[4], tonumber(ARGV[5])
+local start = last_id == '' and 0 or redis.call('ZCOUNT', failed, '-inf', '(' .. last_score)
+local looked, score_at, id_at, groups = 0, '', '', {}
+while looked < look do
+  local flat = redis.call('ZRANGE', failed, start, start + 199, 'WITHSCORES')
+  if #flat == 0 then break end
+  for i = 1, #flat, 2 do
+    local id, score = flat[i], flat[i + 1]
+    start = start + 1
+    if last_id == '' or score ~= last_score or id > last_id then
+      looked = looked + 1
+      score_at, id_at = score, id
+      local reason = reason_of(message_of(id))
+      local source = redis.call('HGET', record_prefix .. id, 'source') or ''
+      groups[reason] = groups[reason] or {}
+      groups[reason][source] = (groups[reason][source] or 0) + 1
+      if looked >= look then break end
+    end
+  end
+end
+local answer = {}
+for reason, sources in pairs(groups) do
+  for source, count in pairs(sources) do
+    table.insert(answer, reason)
+    table.insert(answer, source)
+    table.insert(answer, count)
+  end
+end
+return { looked, score_at, id_at, answer }
+`;
+
+/**
  * Removes those that are still failed, and leaves their deduplication keys, which BullMQ's own removal would free: what a person
  * discarded stays known. ARGV: what the keys of jobs, records and traces begin with, 1 to remove the records too, then
  * ids. Returns the ids that were removed.

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity } from '../config/severity.ts';
 import { createScript } from '../runtime/redis-script.ts';
 import type { Keys } from './keys.ts';
+import { EVENTS_QUEUE } from './names.ts';
 import type { RedisClient } from './redis.ts';
 
 /** Apart by more than any Unix ms: each severity has a span of scores of its own, in order of receipt. */
@@ -32,6 +33,16 @@ end
 return oldest
 `;
 
+/** When the oldest of those that wait for intake was added, Unix ms, or -1. KEYS: wait, prioritized. ARGV: as above. */
+const OLDEST_EVENT = `
+local oldest = -1
+for _, id in ipairs({ redis.call('LINDEX', KEYS[1], -1) or '', redis.call('ZRANGE', KEYS[2], 0, 0)[1] or '' }) do
+  local at = tonumber(redis.call('HGET', ARGV[1] .. id, 'timestamp') or nil)
+  if at and (oldest < 0 or at < oldest) then oldest = at end
+end
+return oldest
+`;
+
 /** Which deliveries have not ended, by severity and age: BullMQ's own order mixes both. For the gauge of the oldest. */
 export type Waiting = {
   /** `receivedAt` is Unix ms. */
@@ -39,11 +50,14 @@ export type Waiting = {
   leave(queueName: string, id: string): Promise<void>;
   /** When the oldest of each severity was received, Unix ms. */
   oldest(queueName: string): Promise<Map<Severity, number>>;
+  /** When the oldest that waits for intake was accepted or redriven, Unix ms: where no worker runs it is the only one to tell. */
+  oldestEvent(): Promise<number | undefined>;
 };
 
 /** Makes it over one connection. */
 export function createWaiting({ redis, keys }: { redis: RedisClient; keys: Keys }): Waiting {
   const oldest = createScript({ redis, lua: OLDEST });
+  const oldestEvent = createScript({ redis, lua: OLDEST_EVENT });
   return {
     async enter(queueName, { id, severity, receivedAt }) {
       await redis.zadd(keys.waiting(queueName), SEVERITIES.indexOf(severity) * SPAN + receivedAt, id);
@@ -60,6 +74,11 @@ export function createWaiting({ redis, keys }: { redis: RedisClient; keys: Keys 
           return at < 0 ? [] : [[severity, at] as const];
         }),
       );
+    },
+    async oldestEvent() {
+      const base = `${keys.bullmq}:${EVENTS_QUEUE}:`;
+      const at = Number(await oldestEvent([`${base}wait`, `${base}prioritized`], [base]));
+      return at < 0 ? undefined : at;
     },
   };
 }

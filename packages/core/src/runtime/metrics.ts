@@ -60,6 +60,13 @@ export function createSharedGauges({ registry }: { registry: Registry }) {
   const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Gauge({ name: `issuebridge_${name}`, help, labelNames, registers: [registry] });
   return {
+    deadLetters: gauge('dead_letters', 'Events that ended without an issue', ['destination', 'project', 'reason']),
+    quarantined: gauge('quarantined', 'Events that could not be read or routed', ['source', 'reason']),
+    oldestWaiting: gauge(
+      'oldest_waiting_seconds',
+      'Age of the oldest event that is not delivered, 0 without one; destination "": not routed yet',
+      ['destination', 'project', 'severity'],
+    ),
     jobs: gauge('jobs', 'Jobs by state', ['destination', 'project', 'state']),
     parked: gauge('parked', '1 while deliveries wait for GitLab to be mended; project "": all of the destination', [
       'destination',
