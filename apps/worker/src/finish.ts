@@ -53,6 +53,21 @@ export async function finishDropped(
   logger.info({ event_id: event.id, source: event.source, outcome: 'dropped', reason: dropped.route }, 'event dropped');
 }
 
+/** Records that an event said that something is over of which no issue is known. */
+export async function finishUnknown(
+  { id, source, detail }: { id: string; source: string; detail: string },
+  { records, config, clock }: WorkerDependencies,
+): Promise<void> {
+  const at = new Date(clock.now()).toISOString();
+  const outcome = 'resolved_unknown';
+  await records.finish(
+    id,
+    { status: 'ignored', outcome, reason: detail, finishedAt: at, lastError: undefined, attempted: true },
+    { at, step: outcome, detail },
+    keepFor(config.retention.ignored, config.sources[source]?.idempotency_window ?? 0),
+  );
+}
+
 type Delivered = {
   id: string;
   source: string;

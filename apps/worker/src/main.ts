@@ -19,6 +19,7 @@ import { findSecrets } from '@issuebridge/core/queue/secret.ts';
 import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { createLedger } from '@issuebridge/core/redis/ledger.ts';
+import { createLookBudget } from '@issuebridge/core/redis/look-budget.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
 import { createRebuiltIndex } from '@issuebridge/core/redis/rebuilt-index.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
@@ -163,6 +164,7 @@ const dependencies: WorkerDependencies = {
   pace,
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
+  looks: createLookBudget({ redis, keys }),
   rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),
   keys,
   records: createEventRecords({ redis, keys }),

@@ -71,5 +71,5 @@ function provesWell(outcome: Outcome, { project }: ParkScope): boolean {
   if (outcome.kind === 'parked') {
     return project === undefined && outcome.scope.project !== undefined && outcome.error.reason === 'forbidden';
   }
-  return ['created', 'updated', 'noted', 'rejected'].includes(outcome.kind);
+  return ['created', 'updated', 'noted', 'closed', 'reopened', 'rejected'].includes(outcome.kind);
 }

@@ -7,7 +7,7 @@ import { nextDelay } from '@issuebridge/core/queue/retry-policy.ts';
 import { type Job, RateLimitError } from 'bullmq';
 import { closeGate } from './close-gate.ts';
 import type { WorkerDependencies } from './dependencies.ts';
-import { finishDead, finishDelivered } from './finish.ts';
+import { finishDead, finishDelivered, finishUnknown } from './finish.ts';
 import { delayJob, longestRest } from './rest.ts';
 
 /** 1 s: while creates wait for their turn, the notes behind them shall not wait long. */
@@ -42,6 +42,8 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
     case 'updated':
     case 'noted':
     case 'unchanged':
+    case 'closed':
+    case 'reopened':
       await finishDelivered(
         {
           id,
@@ -53,6 +55,9 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
         },
         dependencies,
       );
+      return outcome.kind;
+    case 'resolved_unknown':
+      await finishUnknown({ id, source, detail: outcome.detail }, dependencies);
       return outcome.kind;
     case 'postponed':
       if (outcome.hold) {

@@ -113,8 +113,8 @@ const sourceFields = z.strictObject({
   on_test: z.enum(['issue', 'ignore']).default('issue'),
   on_unreadable: z.enum(['issue', 'quarantine']).default('issue'),
   on_repeat: z.enum(['note', 'ignore']).default('note'),
-  on_closed: z.literal('note', 'only note is there so far; write note, or leave it out').default('note'),
-  on_resolved: z.literal('note', 'only note is there so far; write note, or leave it out').default('note'),
+  on_closed: z.enum(['note', 'reopen', 'new']).optional(),
+  on_resolved: z.enum(['note', 'close', 'ignore']).default('note'),
   allowed_projects: z.array(projectSchema).optional(),
   allowed_labels: z.array(label).default([]),
 });

@@ -1,15 +1,16 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
 import type { NewIssue } from '../gitlab/client.ts';
-import type { IssueDraft } from '../issue/draft.ts';
 import { boundsOf } from './bounds.ts';
 import { issuesPerMinute } from './configured-lanes.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { findProjectId, findUserIds } from './directory.ts';
 import { outcomeOfError } from './error-outcome.ts';
+import { contentOf } from './event-content.ts';
 import { createIssueRepairs } from './issue-repairs.ts';
 import type { Content } from './ledger.ts';
 import { type Found, lookUpIssue } from './look-up.ts';
+import { encodeMemory, rememberIssue } from './memory.ts';
 import type { OnceTask } from './once-task.ts';
 import type { Unfinished } from './outcome.ts';
 import type { Repairable } from './repair-issue.ts';
@@ -18,11 +19,16 @@ import { restoreIssue } from './restore-issue.ts';
 /** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */
 const DEPTH = { critical: 10, other: 2 };
 
-type Input = { delivery: Delivery; key: string; content: Content };
+type Input = {
+  delivery: Delivery;
+  key: string;
+  /** URL of the issue that this one follows. */
+  follows: string | undefined;
+};
 
 /** The issue of an incident as a thing that must exist exactly once; or why GitLab would not even say which project it is. */
 export async function issueTask(
-  { delivery, key, content }: Input,
+  { delivery, key, follows }: Input,
   dependencies: DeliverDependencies,
 ): Promise<OnceTask | Unfinished> {
   const { prepared, destination } = delivery;
@@ -57,11 +63,18 @@ export async function issueTask(
   const assigneeIds = [...new Set([...draft.assigneeIds, ...ids])];
   const repairs = createIssueRepairs({ delivery, issue: { ...draft, assigneeIds } }, dependencies);
   const projectId = project.value;
+  // Of what is left after repairs: that is what the issue shows.
+  const content = (): Content => ({
+    ...contentOf(prepared),
+    memory: encodeMemory(rememberIssue(prepared, repairs.current())),
+  });
   const identity = { host: destination.host, projectId, incidentKey: `${event.source} ${incident.key}` };
   return {
     key,
     eventId: event.id,
-    content,
+    get content() {
+      return content();
+    },
     destination,
     project: route.project,
     projectId,
@@ -75,7 +88,9 @@ export async function issueTask(
     },
     marker: (generation) => markers.issueMarker({ ...identity, generation }),
     send: async (marker, deadline) => {
-      const body = toNewIssue({ draft, issue: repairs.current(), marker, append: markers.append });
+      const description = withFollowed(repairs.current().description, follows, destination.settings.url);
+      const issue = { ...repairs.current(), description: markers.append(description, marker) };
+      const body = toNewIssue(issue, draft.confidential);
       const answer = await destination.client.createIssue(projectId, body, deadline);
       if (!answer.ok) return answer;
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
@@ -90,7 +105,7 @@ export async function issueTask(
         findMarker: markers.find,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       }),
-    restore: (generation) => restoreIssue({ delivery, key, content, projectId, generation }, dependencies),
+    restore: (generation) => restoreIssue({ delivery, key, content: content(), projectId, generation }, dependencies),
     repair: repairs.repair,
     removeSurplus: async (surplus, kept) => {
       const closed = await destination.client.closeIssue(surplus.projectId, surplus.iid);
@@ -108,24 +123,25 @@ export async function issueTask(
   };
 }
 
-type Sent = {
-  draft: Pick<IssueDraft, 'confidential'>;
-  issue: Repairable;
-  marker: string;
-  append: (text: string, marker: string) => string;
-};
-
 /** The body of the create, as the API names its fields. */
-function toNewIssue({ draft, issue, marker, append }: Sent): NewIssue {
+function toNewIssue(issue: Repairable, confidential: boolean): NewIssue {
   return {
     title: issue.title,
-    description: append(issue.description, marker),
+    description: issue.description,
     labels: issue.labels,
-    confidential: draft.confidential,
+    confidential,
     issue_type: issue.issueType,
     ...(issue.dueDate === undefined ? {} : { due_date: issue.dueDate }),
     ...(issue.assigneeIds.length === 0 ? {} : { assignee_ids: issue.assigneeIds }),
   };
+}
+
+/** 500 characters of an address fit beside the marker. Only one of this GitLab, and nothing in it that Markdown reads. */
+const FOLLOWED = /^[\w./:%~-]{1,500}$/;
+
+function withFollowed(description: string, url: string | undefined, gitlab: string): string {
+  const isOurs = url?.startsWith(`${gitlab}/`) && FOLLOWED.test(url);
+  return isOurs ? `${description}\n\nFollows: ${url}` : description;
 }
 
 function toFound({ iid, web_url = '' }: Issue): Found {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity, severitySchema } from '../config/severity.ts';
 import { digestFields, sentFields } from '../event/field-digest.ts';
 import { sha256Hex } from '../event/sha256.ts';
+import type { IssueChange } from '../gitlab/client.ts';
 import type { Prepared } from './prepare.ts';
 import { toldPayload } from './told-payload.ts';
 
@@ -17,12 +18,13 @@ export type Memory = {
   fields: string;
   /** Of the issue: the worst severity that it shows. */
   shown: Severity;
-  /** Hashes of the titles that we gave it, the latest first; so with due dates. */
+  /** Hashes of the titles that we gave it, or were about to. */
   titles: string[];
+  /** Due dates that we gave it, or were about to; blank for none. */
   dues: string[];
   labels: string[];
-  /** Labels that we put there before and took away, or were about to. */
-  former: string[];
+  /** Labels that an attempt was about to put there, and of which nobody knows whether it did. */
+  tried: string[];
   /** We closed it, or were about to, for its sender said that it is over. */
   closed: boolean;
 };
@@ -65,28 +67,49 @@ export function rememberIssue(prepared: Prepared, { title, labels, dueDate }: Sh
     ...rememberEvent(prepared),
     shown: prepared.event.fields.severity,
     titles: [titleHash(title)],
-    dues: dueDate === undefined ? [] : [dueDate],
+    dues: [dueDate ?? ''],
     labels,
-    former: [],
+    tried: [],
     closed: false,
   };
 }
 
-/** 5: an issue's severity only rises, and there are no more. 50 labels: ten at each. */
-const MAX_SHOWN = SEVERITIES.length;
-const MAX_FORMER = 50;
+/** 10: of two attempts at each severity; 50 labels: ten at each. */
+const MAX_TRIED = 2 * SEVERITIES.length;
+const MAX_TRIED_LABELS = 50;
 
-/** The memory of an issue that is changed to show a worse event: what it showed before is still known as ours. */
-export function rememberChange(memory: Memory, { event }: Prepared, { title, labels, dueDate }: Shown): Memory {
-  const former = [...memory.labels, ...memory.former].filter((label) => !labels.includes(label));
+/** The memory before an issue is changed: whatever becomes of the attempt, what it may put there is known as ours. */
+export function rememberAttempt(memory: Memory, { title, labels, dueDate }: Shown): Memory {
   return {
     ...memory,
-    shown: event.fields.severity,
-    titles: [...new Set([titleHash(title), ...memory.titles])].slice(0, MAX_SHOWN),
-    dues: [...new Set([...(dueDate === undefined ? [] : [dueDate]), ...memory.dues])].slice(0, MAX_SHOWN),
-    labels,
-    former: [...new Set(former)].slice(0, MAX_FORMER),
+    titles: distinct([...memory.titles, titleHash(title)], MAX_TRIED),
+    dues: distinct([...memory.dues, ...(dueDate === undefined ? [] : [dueDate])], MAX_TRIED),
+    tried: distinct([...memory.tried, ...labels.filter((label) => !memory.labels.includes(label))], MAX_TRIED_LABELS),
   };
+}
+
+/** The memory after an issue was changed to show a worse event. What other attempts may have put there stays. */
+export function rememberChange(
+  memory: Memory,
+  { shown, labels, put }: { shown: Severity; labels: string[]; put: IssueChange },
+): Memory {
+  return {
+    ...memory,
+    shown,
+    labels,
+    tried: memory.tried.filter((label) => !labels.includes(label)),
+    titles: put.title === undefined ? memory.titles : [titleHash(put.title)],
+    dues: put.due_date === undefined ? memory.dues : [put.due_date],
+  };
+}
+
+/** The memory after what an attempt may have put there is surely gone again. */
+export function forgetAttempt(memory: Memory, shown: Pick<Shown, 'labels'> | undefined): Memory {
+  return { ...memory, tried: memory.tried.filter((label) => !shown?.labels.includes(label)) };
+}
+
+function distinct(items: string[], max: number): string[] {
+  return [...new Set(items)].slice(-max);
 }
 
 /** True when `now` is worse than `before`; `unknown` is the least of all, since any grade says more. */
@@ -95,26 +118,16 @@ export function hasRisen(before: Severity, now: Severity): boolean {
 }
 
 /** As the ledger keeps it. */
-export function encodeMemory({
-  severity,
-  status,
-  fields,
-  shown,
-  titles,
-  dues,
-  labels,
-  former,
-  closed,
-}: Memory): string {
-  return JSON.stringify([1, severity, status, fields, shown, titles, dues, labels, former, closed ? 1 : 0]);
+export function encodeMemory({ severity, status, fields, shown, titles, dues, labels, tried, closed }: Memory): string {
+  return JSON.stringify([1, severity, status, fields, shown, titles, dues, labels, tried, closed ? 1 : 0]);
 }
 
 /** What the ledger kept; undefined where nobody remembers, as of issues that an earlier version made. */
 export function decodeMemory(text: string | undefined): Memory | undefined {
   const read = encodedSchema.safeParse(parseJson(text ?? ''));
   if (!read.success) return undefined;
-  const [, severity, status, fields, shown, titles, dues, labels, former, closed] = read.data;
-  return { severity, status, fields, shown, titles, dues, labels, former, closed: closed === 1 };
+  const [, severity, status, fields, shown, titles, dues, labels, tried, closed] = read.data;
+  return { severity, status, fields, shown, titles, dues, labels, tried, closed: closed === 1 };
 }
 
 function parseJson(text: string): unknown {

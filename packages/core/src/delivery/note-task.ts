@@ -1,13 +1,15 @@
+import type { NoteNews } from '../issue/note-news.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
-import type { Content, Existing } from './ledger.ts';
+import { contentOf } from './event-content.ts';
+import type { Existing } from './ledger.ts';
 import { lookUpNote } from './look-up.ts';
 import type { OnceTask } from './once-task.ts';
 
-type Input = { delivery: Delivery; existing: Existing; content: Content };
+type Input = { delivery: Delivery; existing: Existing; news: NoteNews };
 
 /** The note of an event on a known issue as a thing that must exist exactly once: the issue's protocol, over the event's own id. */
-export function noteTask({ delivery, existing, content }: Input, dependencies: DeliverDependencies): OnceTask {
+export function noteTask({ delivery, existing, news }: Input, dependencies: DeliverDependencies): OnceTask {
   const { prepared, destination } = delivery;
   const { event, route, incident } = prepared;
   const { markers, keys } = dependencies;
@@ -16,7 +18,7 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
   return {
     key,
     eventId: event.id,
-    content,
+    content: contentOf(prepared),
     destination,
     project: route.project,
     projectId: existing.projectId,
@@ -30,7 +32,7 @@ export function noteTask({ delivery, existing, content }: Input, dependencies: D
     },
     marker: () => markers.noteMarker(identity),
     send: async (marker, deadline) => {
-      const body = markers.append(dependencies.draftNote(prepared), marker);
+      const body = markers.append(dependencies.draftNote(prepared, news), marker);
       const answer = await destination.client.createNote(existing.projectId, existing.iid, body, deadline);
       return answer.ok ? { ...answer, value: { iid: answer.value.id, webUrl: existing.webUrl } } : answer;
     },

@@ -7,7 +7,13 @@ import type { ParkScope } from './park.ts';
  * has to wait and not only this job. Of the issue, `Existing` says where it is.
  */
 export type Outcome =
-  | { kind: 'created' | 'adopted' | 'updated' | 'noted' | 'unchanged'; issue: Existing; detail: string }
+  | {
+      kind: 'created' | 'adopted' | 'updated' | 'noted' | 'unchanged' | 'closed' | 'reopened';
+      issue: Existing;
+      detail: string;
+    }
+  /** The sender says that it is over, and there is no issue to say it on. */
+  | { kind: 'resolved_unknown'; detail: string }
   | {
       kind: 'postponed';
       in: number;
@@ -20,5 +26,5 @@ export type Outcome =
   | { kind: 'parked'; scope: ParkScope; error: GitLabError }
   | { kind: 'rejected'; error: GitLabError };
 
-/** An attempt that did not end with an issue. */
-export type Unfinished = Exclude<Outcome, { issue: Existing }>;
+/** An attempt that did not end the event. */
+export type Unfinished = Exclude<Outcome, { issue: Existing } | { kind: 'resolved_unknown' }>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { draftIssue } from '../../src/issue/draft-issue.ts';
 import { draftNote } from '../../src/issue/draft-note.ts';
+import type { NoteNews } from '../../src/issue/note-news.ts';
 import { createTemplates } from '../../src/issue/template.ts';
 import { actsOf } from './judge.ts';
 import { sampleEvent, sampleRoute } from './sample-event.ts';
@@ -282,21 +283,93 @@ describe('labels, date and the rest', () => {
 });
 
 describe('a note', () => {
-  const note = (event = sampleEvent()) => draftNote({ event, route: 'default', timezone: 'UTC', gitlabHosts: [] });
+  const WHOLE: NoteNews = { before: undefined, changes: undefined, isLate: false, does: 'nothing' };
+  const note = (event = sampleEvent(), news: Partial<NoteNews> = {}) =>
+    draftNote({ event, route: 'default', timezone: 'UTC', gitlabHosts: [], news: { ...WHOLE, ...news } });
+  const changed = (...names: string[]) => ({
+    changes: { changed: names.map((name) => ({ name, value: `now ${name}` })), gone: 0 },
+  });
 
-  it('says what happened again, with the raw event folded and the event named', () => {
-    expect(note()).toMatch(/^\*\*Reported again\.\*\* \*\*High severity:\*\* Impossible travel\./);
+  it('says all of an event where nobody remembers the one before: raw, folded, and named', () => {
+    expect(note()).toMatch(/^\*\*Reported again\.\*\*\n\n\*\*High severity:\*\* Impossible travel\./);
     expect(note()).toContain('<summary>Raw event</summary>');
     expect(note().split('\n').at(-1)).toMatch(/^<sub>issuebridge · event `01970000/);
   });
 
-  it('says that a finding is over, and shows a body that could not be read', () => {
-    expect(note(sampleEvent({ fields: { status: 'resolved' } }))).toContain('**Resolved:**');
+  it('says what has changed and only that', () => {
+    expect(note(sampleEvent(), changed('host', 'alert.labels.job'))).toBe(
+      [
+        '**Reported again.**\n',
+        '| Changed | Now |',
+        '|---|---|',
+        '| `host` | `now host` |',
+        '| `alert.labels.job` | `now alert.labels.job` |\n',
+        note(sampleEvent()).slice(note(sampleEvent()).lastIndexOf('---\n')),
+      ].join('\n'),
+    );
+  });
+
+  it('shows blank values as blank, and counts what is no longer sent and what is too much', () => {
+    const changes = { changed: [{ name: 'a', value: null }], gone: 2 };
+    expect(note(sampleEvent(), { changes })).toMatch(/\| `a` \| \(blank\) \|\n\nNo longer sent: 2 fields\./);
+    const names = Array.from({ length: 80 }, (_, index) => `f${index}`);
+    expect(note(sampleEvent(), changed(...names))).toContain('… and 30 more');
+  });
+
+  it.each<[string, Partial<NoteNews>, 'firing' | 'resolved', string]>([
+    ['rose', { before: { severity: 'low', status: 'firing' } }, 'firing', '**Severity rose from low to high.**'],
+    [
+      'fell',
+      { before: { severity: 'critical', status: 'firing' } },
+      'firing',
+      '**Severity fell from critical to high.** Labels and due date stay as they are.',
+    ],
+    [
+      'was not known',
+      { before: { severity: 'unknown', status: 'firing' } },
+      'firing',
+      '**Severity rose from unknown to high.**',
+    ],
+    [
+      'fires again',
+      { before: { severity: 'high', status: 'resolved' } },
+      'firing',
+      '**Firing again**, after it was reported as over.',
+    ],
+    [
+      'fires again',
+      { before: { severity: 'high', status: 'resolved' }, does: 'reopen' },
+      'firing',
+      '**Firing again**, after it was reported as over. This issue is reopened.',
+    ],
+    ['is over', {}, 'resolved', '**Resolved:** the sender reports that this is over.'],
+    [
+      'is over',
+      { does: 'close' },
+      'resolved',
+      '**Resolved:** the sender reports that this is over. This issue is closed with it.',
+    ],
+    ['is closed', { does: 'stays_closed' }, 'firing', '**Reported again.** This issue stays closed.'],
+    [
+      'is late',
+      { isLate: true, before: { severity: 'low', status: 'firing' } },
+      'firing',
+      '**Reported earlier, delivered late:** newer events are above.',
+    ],
+  ])('begins with what it is about: it %s', (_name, news, status, line) => {
+    expect(note(sampleEvent({ fields: { status } }), news).split('\n')[0]).toBe(line);
+  });
+
+  it('says of a test that it is one, and shows a body that could not be read', () => {
+    expect(note(sampleEvent({ fields: { isTest: true } }), changed('a'))).toMatch(/^\*\*This is a test\*\*/);
     expect(note(sampleEvent({ rawBody: 'x', payload: {} }))).toContain('```\nx\n```');
   });
 
   it('fits into GitLab', () => {
     const event = sampleEvent({ payload: { a: 'x'.repeat(2_000_000) }, fields: { summary: 'y'.repeat(2_000_000) } });
     expect(Buffer.byteLength(note(event))).toBeLessThan(100_000);
+    const field = { name: 'n'.repeat(2_000_000), value: ['v'.repeat(2_000_000)] };
+    const changes = { changed: Array.from({ length: 100 }, () => field), gone: 0 };
+    expect(Buffer.byteLength(note(event, { changes }))).toBeLessThan(100_000);
   });
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareFields, sentFields } from '../../src/event/field-digest.ts';
 import { draftIssue } from '../../src/issue/draft-issue.ts';
 import { draftNote } from '../../src/issue/draft-note.ts';
 import { createMarkers } from '../../src/issue/marker.ts';
+import type { NoteNews } from '../../src/issue/note-news.ts';
 import { createTemplates } from '../../src/issue/template.ts';
 import { hostileEvent, hostileText, SEEN_MARKER } from './hostile.ts';
 import { actsOf, referencesIn, unsafeBytes } from './judge.ts';
@@ -64,14 +66,28 @@ describe('text from outside cannot act', () => {
     );
   });
 
+  const note = (event: Parameters<typeof draftIssue>[0]['event'], news: Partial<NoteNews> = {}) => {
+    const whole: NoteNews = { before: undefined, changes: undefined, isLate: false, does: 'nothing' };
+    return draftNote({ event, route: 'default', timezone, gitlabHosts, news: { ...whole, ...news } });
+  };
+
   it('in a note', () => {
     fc.assert(
       fc.property(hostileEvent, (event) => {
-        expectHarmless(draftNote({ event, route: 'default', timezone, gitlabHosts }), {
-          links: /^https?:\/\/(?!gitlab\.example\.com)[^/@]+\//,
-        });
+        expectHarmless(note(event), { links: /^https?:\/\/(?!gitlab\.example\.com)[^/@]+\// });
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('in a note on what has changed, neither by a value nor by the name of a field', () => {
+    const hostilePayload = fc.dictionary(hostileText, fc.oneof(hostileText, fc.array(hostileText), fc.object()));
+    fc.assert(
+      fc.property(hostileEvent, hostilePayload, (event, payload) => {
+        const changes = compareFields(sentFields({ ...event.payload, ...payload }) ?? [], '');
+        expectHarmless(note(event, { changes, before: { severity: 'low', status: 'resolved' }, does: 'reopen' }));
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -82,7 +98,7 @@ describe('text from outside cannot act', () => {
         const { description, labels } = draft(event);
         expectHarmless(description);
         expect(labels).toContain('unreadable');
-        expectHarmless(draftNote({ event, route: 'default', timezone, gitlabHosts }));
+        expectHarmless(note(event));
       }),
       { numRuns: 200 },
     );

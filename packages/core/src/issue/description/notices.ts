@@ -5,13 +5,17 @@ export function isUnreadable({ rawBody, payload }: IncomingEvent): boolean {
   return rawBody !== undefined && Object.keys(payload).length === 0;
 }
 
+/** Says of a test that it is one. */
+export function testNotice({ fields, source }: IncomingEvent): string[] {
+  if (!fields.isTest) return [];
+  return [`**This is a test** sent by source \`${source}\`: nothing happened, and it may be closed.`];
+}
+
 /** What a reader must know before anything else of the event. */
-export function notices({ fields, source }: IncomingEvent): string[] {
+export function notices(event: IncomingEvent): string[] {
   return [
-    ...(fields.isTest
-      ? [`**This is a test** sent by source \`${source}\`: nothing happened, and it may be closed.`]
-      : []),
-    ...(fields.status === 'resolved' ? ['**Resolved:** the sender reports that this is over.'] : []),
+    ...testNotice(event),
+    ...(event.fields.status === 'resolved' ? ['**Resolved:** the sender reports that this is over.'] : []),
   ];
 }
 

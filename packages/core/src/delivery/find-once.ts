@@ -1,0 +1,33 @@
+import { boundsOf } from './bounds.ts';
+import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
+import { BUILDING } from './rebuilt-index.ts';
+import { resolveDoubt } from './resolve-doubt.ts';
+
+/** 1 s: another attempt is at it and will mostly be done by then. */
+const BUSY_WAIT = 1_000;
+
+/** Read, look up or read back, read again. */
+const MAX_STEPS = 3;
+
+/** The thing if it is there, however much in doubt, and nothing is made. `absent`: surely not there now. */
+export async function findOnce(task: OnceTask, dependencies: OnceDependencies): Promise<Once | { kind: 'absent' }> {
+  const { ledger, clock } = dependencies;
+  const bounds = boundsOf(task.destination);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const readAt = clock.now();
+    const entry = await ledger.read(task.key, bounds);
+    if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };
+    if (entry.state === 'busy') {
+      return { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'another attempt is at this incident' };
+    }
+    if (entry.doubt && !entry.doubt.settled) {
+      const end = await resolveDoubt({ task, entry, readAt, doubt: entry.doubt, bounds }, dependencies);
+      if (end) return end;
+    }
+    if (entry.index === BUILDING) {
+      return { kind: 'postponed', in: BUSY_WAIT, hold: true, detail: 'the ledger is being rebuilt' };
+    }
+    if (entry.index === '' || !(await task.restore(entry.generation))) return { kind: 'absent' };
+  }
+  return { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'others were quicker, again and again' };
+}
