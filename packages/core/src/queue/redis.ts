@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+import { REDIS_ADDRESS_FORMS, readRedisAddress } from '../runtime/redis-address.ts';
 
 /** A connection to Redis. */
 export type RedisClient = Redis;
@@ -19,12 +20,19 @@ type ConnectionOptions = {
   onError: (error: Error) => void;
 };
 
+/** A Redis that became a replica answers so until it closes the connection. */
+const isDemoted = (error: Error): boolean => error.message.startsWith('READONLY');
+
+/** ioredis' word for: connect anew, and send what failed once more. */
+const RESEND = 2;
+
 const reconnectDelay = (times: number): number => Math.min(times * 100, MAX_RECONNECT_DELAY);
 
 /** A connection that fails fast: a command on a Redis that is away or frozen is an error within 1.5 s, never a wait. */
 export function createProducerConnection({ url, name, onError }: ConnectionOptions): RedisClient {
-  const redis = new Redis(url, {
+  const redis = connect(url, {
     connectionName: name,
+    reconnectOnError: isDemoted,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT,
@@ -37,12 +45,21 @@ export function createProducerConnection({ url, name, onError }: ConnectionOptio
 
 /** A connection that waits: a command outlives a restart of Redis. For workers, whose jobs nobody waits for. */
 export function createWorkerConnection({ url, name, onError }: ConnectionOptions): RedisClient {
-  const redis = new Redis(url, {
+  const redis = connect(url, {
     connectionName: name,
+    reconnectOnError: (error) => (isDemoted(error) ? RESEND : false),
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_TIMEOUT,
     retryStrategy: reconnectDelay,
   });
   redis.on('error', onError);
   return redis;
+}
+
+/** Throws for an address that is none; the settings have refused it before. */
+function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>): RedisClient {
+  const address = readRedisAddress(url);
+  if (!address) throw new Error(REDIS_ADDRESS_FORMS);
+  if (address.url !== undefined) return new Redis(address.url, options);
+  return new Redis({ ...options, ...address.options, sentinelRetryStrategy: reconnectDelay });
 }

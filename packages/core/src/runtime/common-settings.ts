@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../config/durations.ts';
 import { LOG_LEVELS } from './logger.ts';
+import { REDIS_ADDRESS_FORMS, readRedisAddress } from './redis-address.ts';
 
 /** A TCP port in the environment; 0 is any free one. */
 export const portSetting = z
@@ -38,7 +39,7 @@ export const commonSettings = {
   ISSUEBRIDGE_CONFIG: z.string().default('config/issuebridge.yaml'),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'write redis://host:6379 or rediss://')
+    .refine((url) => readRedisAddress(url) !== undefined, REDIS_ADDRESS_FORMS)
     .default('redis://127.0.0.1:6379'),
   REDIS_PREFIX: z
     .string()
