@@ -203,7 +203,13 @@ describe('a part that is wrong', () => {
     expect(parts[1]?.problem?.detail).not.toContain('@root');
   });
 
-  it.each([[{}], [{ alerts: {} }], [{ alerts: [] }], [{ alert: { labels: {} } }]])('%j holds no event', (body) => {
+  it.each([
+    [{}],
+    [{ alerts: {} }],
+    [{ alerts: { length: [{ toString: 1 }] } }],
+    [{ alerts: [] }],
+    [{ alert: { labels: {} } }],
+  ])('%j holds no event', (body) => {
     expect(() => split(body)).toThrow(/alerts/);
   });
 });

@@ -34,10 +34,15 @@ const FINGERPRINT_LENGTH = 16;
  */
 export const alertGroup: Several = {
   body: z.object({
+    // Zod's own checks of a list's length also ask what is none, and stumble over a `length` that somebody sent.
     alerts: z
-      .array(z.unknown(), { error: 'is missing or no list; send the group as Alertmanager does, its alerts in a list' })
-      .min(1, { error: 'is an empty list; send at least one alert' })
-      .max(MAX_ALERTS, { error: `has more than ${MAX_ALERTS} alerts; group by more labels, or set max_alerts` }),
+      .custom<unknown[]>(Array.isArray, {
+        error: 'is missing or no list; send the group as Alertmanager does, its alerts in a list',
+      })
+      .refine((alerts) => alerts.length > 0, { error: 'is an empty list; send at least one alert' })
+      .refine((alerts) => alerts.length <= MAX_ALERTS, {
+        error: `has more than ${MAX_ALERTS} alerts; group by more labels, or set max_alerts`,
+      }),
   }),
   split({ body, length }) {
     const alerts = Array.isArray(body.alerts) ? body.alerts : [];
