@@ -158,6 +158,15 @@ describe('the dashboard', () => {
     expect((await ask(url, pause, { method: 'PUT', headers })).status).toBe(403);
   });
 
+  test('offers no retry of its own, also with actions on', async () => {
+    const { url } = await startAdmin({ actions: true });
+    const { queues } = (await (await ask(url, '/queues/api/queues')).json()) as {
+      queues: Array<{ allowRetries: boolean; readOnlyMode: boolean }>;
+    };
+    expect(queues).toContainEqual(expect.objectContaining({ allowRetries: false, readOnlyMode: false }));
+    expect(queues).not.toContainEqual(expect.objectContaining({ allowRetries: true }));
+  });
+
   test('with actions on, changes one thing at a time and logs who did it', async () => {
     const { url } = await startAdmin({ actions: true });
     const origin = url;

@@ -50,7 +50,8 @@ export function createBoard(input: { actions: boolean; logger: Logger }): Board 
 /** Jobs all have one name in the queue; on the page they bear what they are. */
 function adapt(input: { queue: ListedQueue['queue']; actions: boolean }): BullMQAdapter {
   const { queue, actions } = input;
-  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: actions });
+  // Without its buttons to retry, for one or for all: they keep what a job has spent and lose priorities; redrive does neither.
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: false });
   adapter.setFormatter(
     'name',
     ({ data }: { data?: { kind?: string; source?: string } }) =>
@@ -76,7 +77,7 @@ const pageSecurity: RequestHandler = helmet({
   },
 });
 
-/** Bull Board's calls for many jobs at once lose their priorities: redrive does this right. */
+/** Bull Board's calls for many jobs at once lose their priorities; the button to promote all cannot be hidden. */
 const LOSES_PRIORITIES = /^\/api\/queues\/[^/]+\/(retry\/[^/]+|promote)\/?$/;
 
 /** Keeps those calls away, also when changes are allowed. */
