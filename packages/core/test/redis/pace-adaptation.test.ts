@@ -130,6 +130,9 @@ describe('the rate of a lane', () => {
     expect(await rate(create(), 240)).toBe(40);
     for (let late = 0; late < 5; late++) await clocked.pace.succeeded(create(), START + 29_000);
     expect(await rate(create(), 240)).toBe(45);
+    await clocked.set(START + 3 * MINUTE);
+    await clocked.pace.limited(create(), { milliseconds: 0, at: START + 32_000, perMinute: undefined });
+    expect(await rate(create(), 240)).toBeCloseTo(45 * 1.05 ** 2);
   });
 
   it('does not take a refusal that is dated just after its minute for a limit of nothing', async () => {
