@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RedisServer } from '@issuebridge/core/testing/redis-server.ts';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
+import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, testConfig } from './test-api.ts';
@@ -143,6 +144,28 @@ describe('alerts that are wrong', () => {
     expect(body.errors).toMatchObject([{ pointer: '/alerts' }]);
     expect((await api.jobOf(body.quarantine_id)).body).toBe(JSON.stringify(wrong));
   });
+});
+
+it('a body of several, whatever stands in it, gets an answer of the contract', async () => {
+  const alert = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ labels: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 })), fingerprint: fc.jsonValue() }),
+  );
+  const body = fc.oneof(
+    fc.record({ alerts: fc.array(alert, { maxLength: 5 }) }),
+    fc.record({ alerts: fc.jsonValue(), groupLabels: fc.jsonValue() }),
+    fc.object({ key: fc.constantFrom('alerts', 'length', 'toString', '__proto__', 'labels'), maxDepth: 4 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(body, async (sent) => {
+      const { status, body: answer } = await send(sent);
+      expect([200, 202, 422]).toContain(status);
+      if (status === 422) expect(answer.quarantine_id).toBeTruthy();
+      else
+        expect(answer.events.length + (answer.refused_count ?? 0)).toBe((sent as { alerts: unknown[] }).alerts.length);
+    }),
+    { numRuns: 150 },
+  );
 });
 
 describe('a key of the sender', () => {
