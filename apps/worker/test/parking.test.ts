@@ -182,7 +182,7 @@ describe('promise 2: an issue that the token cannot see is not taken for deleted
     expect(lines(PARKED)).toMatchObject([{ project: '42', reason: 'forbidden' }]);
     expect(lines(PARKED)[0]?.hint).toContain('role');
     putToken(ROLE.reporter);
-    expect(await system.until(second.body.event_id, 'delivered')).toMatchObject({ outcome: 'noted' });
+    expect(await system.until(second.body.event_id, 'delivered')).toMatchObject({ outcome: 'updated' });
     expect(system.emulator.state.issues(42)).toHaveLength(1);
   });
 });

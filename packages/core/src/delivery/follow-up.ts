@@ -3,12 +3,12 @@ import type { IssueChange } from '../gitlab/client.ts';
 import { createOnce } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
-import { findProjectId } from './directory.ts';
 import type { Content, Existing } from './ledger.ts';
 import { type Look, lookAtIssue } from './look-at-issue.ts';
 import { newsOf } from './news.ts';
 import { noteTask } from './note-task.ts';
 import type { Outcome, Unfinished } from './outcome.ts';
+import { readRefusedNote } from './refused-note.ts';
 import { showEvent } from './show-event.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { yieldToNewer } from './yield-to-newer.ts';
@@ -19,6 +19,7 @@ const NOTE_MEMORY = 30 * 86_400_000;
 /** 2 s: GitLab's clock is known to a second, and an event that crossed with the closing may as well count as after it. */
 const CLOCK_ERROR = 2_000;
 
+type Parked = Extract<Unfinished, { kind: 'parked' }>;
 type Input = { delivery: Delivery; key: string; known: { existing: Existing; content: Content } };
 
 /**
@@ -32,7 +33,10 @@ export async function followUp(input: Input, dependencies: DeliverDependencies):
   if (standing.silence !== undefined && !standing.actsOnClosed)
     return ended('unchanged', known.existing, standing.silence);
   const look = await lookIfDue(input, standing, dependencies);
-  if (look?.kind === 'gone') return forgetGone(input, known.existing, dependencies);
+  if (look?.kind === 'gone') {
+    const scope = { destination: destination.name, project: prepared.route.project };
+    return forgetIfGone(input, known.existing, { kind: 'parked', scope, error: look.error }, dependencies);
+  }
   if (look && look.kind !== 'there') return look;
   const { existing, issue, isStub } = look ?? { existing: known.existing, issue: undefined, isStub: false };
   const acts = standing.actsOnClosed && wasClosedBefore(delivery, issue, standing, dependencies);
@@ -46,9 +50,7 @@ export async function followUp(input: Input, dependencies: DeliverDependencies):
   const news = newsOf(prepared, standing, does);
   const note = await createOnce(noteTask({ delivery, existing, news }, dependencies), dependencies);
   if (note.kind !== 'exists') {
-    if (note.kind !== 'parked') return note;
-    if (note.error.effect === 'gone') return forgetGone(input, existing, dependencies);
-    return elsewhere(delivery, existing, note, dependencies);
+    return note.kind === 'parked' ? forgetIfGone(input, existing, note, dependencies) : note;
   }
   const place = { delivery, key, existing };
   const shown = standing.isLate
@@ -87,9 +89,17 @@ function wasClosedBefore(
   return !(closedAt > Date.parse(prepared.event.receivedAt) + CLOCK_ERROR);
 }
 
-async function forgetGone({ key }: Input, { iid }: Existing, { ledger, trace }: DeliverDependencies): Promise<'anew'> {
-  await trace('issue gone', `issue ${iid} is no longer there: a new one is made`);
-  await ledger.forget(key, iid);
+/** Forgets the issue only where the token would see it if it were there. */
+async function forgetIfGone(
+  { delivery, key }: Input,
+  existing: Existing,
+  refused: Parked,
+  dependencies: DeliverDependencies,
+): Promise<'anew' | Unfinished> {
+  const read = await readRefusedNote({ delivery, existing, refused }, dependencies);
+  if (read !== 'gone') return read;
+  await dependencies.trace('issue gone', `issue ${existing.iid} is no longer there: a new one is made`);
+  await dependencies.ledger.forget(key, existing.iid);
   return 'anew';
 }
 
@@ -101,18 +111,6 @@ async function followByAnother(
   await trace('issue closed', `issue ${iid} is closed, and on_closed is new: another follows it`);
   await ledger.forget(key, iid, webUrl);
   return 'anew';
-}
-
-/** A project that a person moved an issue to is none of the queue's: what it refuses must not park this one. */
-async function elsewhere(
-  { prepared, destination }: Delivery,
-  { projectId }: Existing,
-  parked: Extract<Unfinished, { kind: 'parked' }>,
-  { directory }: DeliverDependencies,
-): Promise<Unfinished> {
-  if (parked.scope.project === undefined) return parked;
-  const own = await findProjectId({ destination, project: prepared.route.project, cache: directory });
-  return own.ok && own.value !== projectId ? { kind: 'retryable', error: parked.error } : parked;
 }
 
 /** Of a late event an attempt that broke off may have changed the issue before the newer one did. */

@@ -19,8 +19,9 @@ const CANNOT_TELL =
   'GitLab shows this token neither its role nor any confidential issue: make it a member with Planner or Reporter';
 
 /**
- * What the refusal of a note means: `gone` only where the token would see the issue if it were there, for to a token of
- * too low a role GitLab answers the same 404. A refusal in a project that the route no longer leads to parks nothing.
+ * What the refusal of a note on an issue, or of a look at it, means: `gone` only where the token would see the issue if it were there, for to a token of
+ * too low a role GitLab answers the same 404. A refusal in a project that the route does not lead to, such as one that a
+ * person moved the issue to, parks nothing.
  */
 export async function readRefusedNote(
   { delivery, existing, refused }: Refused,
@@ -31,7 +32,7 @@ export async function readRefusedNote(
   const seen = error.effect === 'gone' ? await wouldBeSeen({ delivery, existing }, dependencies) : refused;
   if (seen === 'gone' || seen.kind !== 'parked' || seen.scope.project === undefined) return seen;
   if (await isAtHome({ delivery, existing }, dependencies)) return seen;
-  const where = `project ${existing.projectId}, where its issue is, though its route leads to another now`;
+  const where = `project ${existing.projectId}, where its issue is, though its route leads to another`;
   await dependencies.trace('note refused', `${where}: ${seen.error.hint}`);
   return { kind: 'retryable', error: seen.error };
 }
