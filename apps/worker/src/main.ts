@@ -20,6 +20,7 @@ import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { createLedger } from '@issuebridge/core/redis/ledger.ts';
 import { createLookBudget } from '@issuebridge/core/redis/look-budget.ts';
+import { createOverBefore } from '@issuebridge/core/redis/over-before.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
 import { createRebuiltIndex } from '@issuebridge/core/redis/rebuilt-index.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
@@ -165,6 +166,7 @@ const dependencies: WorkerDependencies = {
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
   looks: createLookBudget({ redis, keys }),
+  overBefore: createOverBefore({ redis, keys }),
   rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),
   keys,
   records: createEventRecords({ redis, keys }),

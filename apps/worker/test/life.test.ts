@@ -25,6 +25,7 @@ beforeAll(async () => {
   system = await startSystem({
     redis: shared,
     workers: 2,
+    env: { WORKER_LOCK_DURATION: '3s' },
     destination:
       'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }',
     emulator: {
@@ -55,6 +56,7 @@ beforeAll(async () => {
       source('renews', 'on_closed: new'),
       source('closes', 'on_resolved: close'),
       source('stays', 'on_resolved: close\n    on_closed: note'),
+      source('assigns', 'on_resolved: close').replace('due:', 'assignees: [ann]\n      due:'),
       source('deaf', 'on_resolved: ignore'),
     ].join(''),
   });
@@ -341,6 +343,20 @@ describe('an event that says that it is over', () => {
     });
     expect(system.emulator.state.issues(42)).toHaveLength(count);
     expect(system.emulator.requests).toEqual([]);
+  });
+
+  it('is told on an issue that is made after it came in', async () => {
+    const { send } = incident('assigns');
+    system.emulator.faults.add({ match: { operation: 'users' }, effect: 'delay:700', times: 1 });
+    const first = await send();
+    await expect.poll(() => sent('users').length, { timeout: 10_000 }).toBe(1);
+    expect(await ends(await send({ status: 'resolved' }))).toMatchObject({ outcome: 'resolved_unknown' });
+    const made = await ends(first);
+    expect(made.outcome).toBe('created');
+    expect(stored(made)).toMatchObject({
+      state: 'closed',
+      notes: [{ body: expect.stringContaining('**Resolved:**') }],
+    });
   });
 
   it('waits for what may have been made, and is told on it', async () => {

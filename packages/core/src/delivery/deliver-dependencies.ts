@@ -5,6 +5,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { LookBudget } from './look-budget.ts';
 import type { OnceDependencies } from './once-task.ts';
+import type { OverBefore } from './over-before.ts';
 import type { Prepared } from './prepare.ts';
 import type { RebuiltIndex } from './rebuilt-index.ts';
 
@@ -16,6 +17,7 @@ export type DeliverDependencies = OnceDependencies & {
   markers: Markers;
   directory: DirectoryCache;
   looks: LookBudget;
+  overBefore: OverBefore;
   rebuilt: Pick<RebuiltIndex, 'find' | 'projectsOf'>;
   keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };
   metrics: Pick<Metrics, 'ambiguous' | 'altered' | 'repairs' | 'templateFallbacks'>;

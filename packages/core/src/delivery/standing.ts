@@ -29,6 +29,8 @@ export function standingOf(prepared: Prepared, known: Content): Standing {
   const memory = decodeMemory(known.memory);
   const isLate = content.receivedAt < known.receivedAt;
   const isResolved = event.fields.status === 'resolved';
+  // An end that came in before its issue is told as its event's own, so the fields are equal and the status is not.
+  const isSame = known.hash === content.hash && !(isResolved && memory?.status === 'firing');
   const onClosed = onClosedOf(source, memory?.closed ?? false);
   return {
     memory,
@@ -38,7 +40,7 @@ export function standingOf(prepared: Prepared, known: Content): Standing {
     wantsClose: !isLate && isResolved && source.on_resolved === 'close',
     onClosed,
     actsOnClosed: !isLate && !isResolved && onClosed !== 'note',
-    silence: silenceOf(prepared, isResolved, known.hash === content.hash),
+    silence: silenceOf(prepared, isResolved, isSame),
   };
 }
 

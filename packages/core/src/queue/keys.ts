@@ -20,6 +20,8 @@ export function createKeys(prefix: string) {
     rebuilt: `${tag}:rebuilt`,
     /** How many looks at known issues a delivery queue may take. */
     looks: (queueName: string) => `${tag}:looks:${queueName}`,
+    /** An end that came in before the issue of that ledger key was made. */
+    over: (ledgerKey: string) => `${ledgerKey}:over`,
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
