@@ -26,6 +26,12 @@ beforeAll(async () => {
       github: { preset: 'generic', auth: { hmac: HMAC }, ...ISSUE },
       plain: { preset: 'generic', auth: { bearer: ['plain-token'] }, ...ISSUE },
       away: { preset: 'generic', auth: { hmac: HMAC }, allow_from: ['192.0.2.0/24'], ...ISSUE },
+      far: {
+        preset: 'generic',
+        auth: { hmac: { ...HMAC, header: 'X-Far' } },
+        allow_from: ['192.0.2.0/24'],
+        ...ISSUE,
+      },
     },
     { max_body: '128KiB' },
   );
@@ -155,6 +161,12 @@ describe('a stranger', () => {
     for (const { socket } of answers) socket.destroy();
   });
 
+  it('has no body read for a signature that only senders elsewhere may use', async () => {
+    const { socket, answer } = await open('far', 'x-far: sha256=0\r\n');
+    expect(await answer()).toMatch(/^HTTP\/1.1 401 /);
+    socket.destroy();
+  });
+
   it('cannot fill the memory: bodies of strangers share what there is for them', async () => {
     const ALLOWED = 64 * 1_048_576;
     const part = MAX_BODY - 1_024;
@@ -165,7 +177,7 @@ describe('a stranger', () => {
     expect(crowded).toMatch(/^HTTP\/1.1 503 [\s\S]*retry-after: \d+/i);
     for (const { socket } of sockets) socket.destroy();
     await Promise.all(sockets.map(({ socket }) => socket.closed || once(socket, 'close')));
-    const own = event();
+    const own = JSON.stringify({ title: 'large', description: 'x'.repeat(part - 1_024) });
     await expect
       .poll(async () => (await send('hooks', own, signed(own))).status, { timeout: 10_000 })
       .toBeLessThan(300);
