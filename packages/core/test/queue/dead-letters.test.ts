@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFailedSet } from '../../src/queue/failed-set.ts';
 import { priorityOf } from '../../src/queue/priority.ts';
 import { last, openDeadWorld } from '../../src/testing/dead-world.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
@@ -167,6 +168,21 @@ describe('a redrive', () => {
   });
 });
 
+describe('an intake that was killed after its hand-over', () => {
+  it('delivers once more what was delivered meanwhile, so that its record ends again', async () => {
+    await world.submit();
+    const job = await world.takeIn('42');
+    if (!job) throw new Error('no job');
+    const again = { destination: 'gitlab', project: '42', job, severity: 'high', revive: 'ended' } as const;
+    await world.deliveries.hand(again);
+    const delivery = await world.take('gitlab/42');
+    expect(await world.take('gitlab/42')).toBeUndefined();
+    await delivery?.moveToCompleted('created', 'token', false);
+    await world.deliveries.hand(again);
+    expect((await world.take('gitlab/42'))?.id).toBe(job.id);
+  });
+});
+
 describe('a discard', () => {
   it('removes it, and the event sent again is a duplicate that says it was dropped', async () => {
     const id = await world.die({ idempotencyKey: 'again' });
@@ -185,6 +201,9 @@ describe('a discard', () => {
     await last(world.deadLetters.redrive({ ids: [id] }, go));
     await world.takeIn();
     expect(await last(world.deadLetters.discard({ ids: [id] }, go))).toMatchObject({ done: 0 });
+    // Also where it was found before it went.
+    const set = createFailedSet({ ...world, queue: 'gitlab/42' });
+    expect(await set.remove([id], { whole: true })).toEqual([]);
     expect((await world.take('gitlab/42'))?.id).toBe(id);
   });
 });
