@@ -60,6 +60,15 @@ describe('Standard Webhooks', () => {
     [300_001, 'stale'],
   ])('with a time %i ms away is %s', (away, verdict) => expect(verdictOf({}, VECTOR.body, AT + away)).toBe(verdict));
 
+  it('knows an id of any letters, as they come over the wire', () => {
+    const id = 'Meldung-ü-報';
+    const headers = {
+      'webhook-id': Buffer.from(id).toString('latin1'),
+      'webhook-signature': signStandardWebhook({ ...VECTOR, id }),
+    };
+    expect(verdictOf(headers)).toBe('valid');
+  });
+
   it('refuses an id or a time that was cut out of another message', () => {
     const { secret } = VECTOR;
     const rest = Buffer.from('{"b":2}');
