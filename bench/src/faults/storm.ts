@@ -51,7 +51,7 @@ export async function runStorm(plan: Plan, { folder, stack, say }: Surroundings)
     },
   });
   const perSecond = Math.min(options.rate, (options.limit ?? Number.POSITIVE_INFINITY) / 60);
-  const longest = (events.length / perSecond) * 1_000 * SLOWEST + STANDSTILL;
+  const longest = Math.ceil((events.length / perSecond) * 1_000) * SLOWEST + STANDSTILL;
   const began = performance.now();
   const sent = await loadAndDisrupt({ plan, system, send, longest, say });
   const loaded = performance.now();
