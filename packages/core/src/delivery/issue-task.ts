@@ -1,5 +1,6 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
 import type { NewIssue } from '../gitlab/client.ts';
+import { findBlindness } from './blind-look.ts';
 import { boundsOf } from './bounds.ts';
 import { issuesPerMinute } from './configured-lanes.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
@@ -96,15 +97,18 @@ export async function issueTask(
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
       return { ...answer, value: toFound(answer.value) };
     },
-    lookUp: ({ doubt, generation, span, mayRepeat }) =>
-      lookUpIssue({
+    lookUp: async ({ doubt, isLast, generation, span, mayRepeat }) => {
+      const blind = isLast && draft.confidential ? await findBlindness(destination, doubt.projectId) : undefined;
+      if (blind) return blind;
+      return lookUpIssue({
         destination,
         projectId: doubt.projectId,
         span,
         mayRepeat,
         findMarker: markers.find,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
-      }),
+      });
+    },
     restore: (generation) => restoreIssue({ delivery, key, content: content(), projectId, generation }, dependencies),
     repair: repairs.repair,
     removeSurplus: async (surplus, kept) => {

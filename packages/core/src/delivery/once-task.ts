@@ -15,6 +15,8 @@ import type { Gate } from './park.ts';
 /** What to look for: by which doubt, in which span of GitLab's clock, and whether there is time to ask for a page again. */
 export type Look = {
   doubt: Doubt;
+  /** Finding nothing now would prove it absent: then what looks must be able to see all there is. */
+  isLast: boolean;
   generation: number;
   span: { from: number; to: number };
   mayRepeat: () => boolean;

@@ -39,7 +39,9 @@ export async function resolveDoubt(
   };
   const latest = clock.monotonic() + bounds.gap / 2;
   const mayRepeat = (): boolean => clock.monotonic() < latest;
-  const found = await destination.withSlot(() => task.lookUp({ doubt, generation: entry.generation, span, mayRepeat }));
+  const isLast = doubt.answeredFrom !== undefined && entry.now - doubt.answeredFrom >= bounds.settle;
+  const look = { doubt, isLast, generation: entry.generation, span, mayRepeat };
+  const found = await destination.withSlot(() => task.lookUp(look));
   clocks.learn(destination.name, found.date);
   if (!found.ok) {
     await ledger.unanswered(key, doubt);
