@@ -10,7 +10,6 @@ import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
 import { createMaySend } from './may-send.ts';
-import { parseJob } from './parse-job.ts';
 import { passGate } from './pass-gate.ts';
 import { endTrial } from './trial.ts';
 import { applyVerdict } from './verdict.ts';
@@ -18,11 +17,11 @@ import { applyVerdict } from './verdict.ts';
 /** The second stage: asks the gate, reads the event by the configuration of this moment, delivers it, applies the verdict. */
 export async function deliverJob(
   job: Job,
+  data: EventJob,
   token: string,
   signal: AbortSignal,
   dependencies: WorkerDependencies,
 ): Promise<string> {
-  const data = parseJob(job.data);
   const preparation = prepare(data, dependencies);
   if (preparation.kind === 'refused') {
     const { reason, detail, hint } = preparation;

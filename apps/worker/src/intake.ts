@@ -1,18 +1,16 @@
 import { prepare } from '@issuebridge/core/delivery/prepare.ts';
 import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
+import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
-import type { Job } from 'bullmq';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
-import { parseJob } from './parse-job.ts';
 
 /**
  * The first stage: reads, routes and identifies an event and hands it to its project's queue. Run again after any crash
  * it does the same. What cannot be read or routed fails here, which makes the failed set of `events` the quarantine.
  */
-export async function takeIn(job: Job, dependencies: WorkerDependencies): Promise<string> {
+export async function takeIn(data: EventJob, dependencies: WorkerDependencies): Promise<string> {
   const { records, deliveries, metrics, clock, logger } = dependencies;
-  const data = parseJob(job.data);
   const { id } = data;
   const at = new Date(clock.now()).toISOString();
   const before = await records.find(id);

@@ -8,6 +8,7 @@ import { deliverJob } from './deliver-job.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead } from './finish.ts';
 import { takeIn } from './intake.ts';
+import { createJobReader } from './read-job.ts';
 
 /** A quarter of a lock's life: a stall is seen soon after its lock has run out, and a check costs one command a queue. */
 const STALL_CHECKS_PER_LOCK = 4;
@@ -48,6 +49,7 @@ export function createQueueWorkers({
 }: Input) {
   const { logger, config, random } = dependencies;
   const workers = new Map<string, Worker>();
+  const readJob = createJobReader(dependencies);
   // Not waited for: it goes before the verdict on the same connection, and is for a gauge.
   const ended = (job: Job): void => {
     dependencies.deliveries.ended(job.queueName, String(job.id)).catch(onRedisError);
@@ -57,8 +59,9 @@ export function createQueueWorkers({
       name,
       async (job, token = '', signal = new AbortController().signal) => {
         try {
-          if (name === EVENTS_QUEUE) return await takeIn(job, dependencies);
-          const result = await deliverJob(job, token, signal, dependencies);
+          const data = await readJob(job, token);
+          if (name === EVENTS_QUEUE) return await takeIn(data, dependencies);
+          const result = await deliverJob(job, data, token, signal, dependencies);
           ended(job);
           return result;
         } catch (error) {

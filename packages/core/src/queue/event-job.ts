@@ -1,24 +1,25 @@
 import { z } from 'zod';
+import { eventJobV1 } from './event-job-v1.ts';
+import { type JobVersion, type ReadJob, readJobVersions } from './job-versions.ts';
+
+/** Every version there was, the latest last. A new one is a file beside the first, and an `upgrade` in the one before. */
+const VERSIONS: readonly JobVersion[] = [{ schema: eventJobV1 }];
 
 /**
- * What an `events` job and a delivery job carry, version 1. The body is the sender's own text, not our reading of it:
- * whatever the configuration says when the job runs decides what becomes of it.
+ * What an `events` job and a delivery job carry, in the latest version: whatever the configuration says when the job runs
+ * decides what becomes of it.
  */
-export const eventJobSchema = z.object({
-  v: z.literal(1),
-  /** UUIDv7, ours; also the job's id. */
-  id: z.string(),
-  source: z.string(),
-  /** ISO 8601. */
-  received_at: z.string(),
-  /** `event`: parsed and valid when it came in. The others are bodies that were refused, kept for a person to see. */
-  kind: z.enum(['event', 'unreadable', 'invalid', 'too_large']),
-  body: z.string(),
-  /** `base64` when the bytes were not valid UTF-8. */
-  encoding: z.enum(['utf8', 'base64']),
-  /** What was wrong with a refused body, as the sender was told; without values of the body. */
-  problem: z.string().optional(),
-});
+export type EventJob = z.output<typeof eventJobV1>;
 
-/** The data of a job of either stage. */
-export type EventJob = z.output<typeof eventJobSchema>;
+/** Reads the data of a job of either stage. */
+export function readEventJob(data: unknown): ReadJob<EventJob> {
+  return readJobVersions(data, VERSIONS);
+}
+
+/** The same as a schema: only what can be read passes. */
+export const eventJobSchema = z.unknown().transform((data, context): EventJob => {
+  const read = readEventJob(data);
+  if (read.kind === 'read') return read.job;
+  context.addIssue('this is not the data of a job of a version that is known here');
+  return z.NEVER;
+});
