@@ -118,6 +118,18 @@ const SOURCE_RULES: Record<string, WrongFile> = {
     says: /no such time zone/,
     mend: /Europe\/Berlin/,
   },
+  'an unknown choice for closed issues': {
+    text: withSource('on_closed: ignore'),
+    at: '9:16',
+    says: /not one of/,
+    mend: /note, reopen, new/,
+  },
+  'an unknown choice for what is over': {
+    text: withSource('on_resolved: reopen'),
+    at: '9:18',
+    says: /not one of/,
+    mend: /note, close, ignore/,
+  },
   'an unknown choice': { text: withSource('on_repeat: reopen'), at: '9:16', says: /not one of/, mend: /note, ignore/ },
   'a route without a name': { text: withSource('routes: [{ drop: x }]'), at: '9:14', says: /missing/, mend: /a text/ },
   'a reason that is empty': {
