@@ -13,6 +13,10 @@ const INTERRUPTED = 130;
 
 const command = readCommand();
 const { options } = command;
+if (command.help) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
 const plan = createPlan(options);
 if (command.plan) {
   process.stdout.write(formatPlan(plan));

@@ -39,7 +39,7 @@ export type StormOptions = {
 };
 
 /** What the command line asks for. */
-export type Command = { options: StormOptions; plan: boolean; as: string | undefined };
+export type Command = { options: StormOptions; help: boolean; plan: boolean; as: string | undefined };
 
 const DEFAULTS = {
   seed: '1',
@@ -93,6 +93,7 @@ export function parseCommand(args: string[]): Command {
     args: args.filter((arg) => arg !== '--'),
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+      help: { type: 'boolean' },
       plan: { type: 'boolean' },
       'each-twice': { type: 'boolean' },
       as: { type: 'string' },
@@ -127,7 +128,12 @@ export function parseCommand(args: string[]): Command {
     lock: span('lock', text('lock')),
     limit: text('limit') === 'unlimited' ? undefined : count('limit', text('limit'), 1),
   };
-  return { options, plan: given.plan === true, as: given.as === undefined ? undefined : String(given.as) };
+  return {
+    options,
+    help: given.help === true,
+    plan: given.plan === true,
+    as: given.as === undefined ? undefined : String(given.as),
+  };
 }
 
 function count(name: string, text: string, least = 0): number {
