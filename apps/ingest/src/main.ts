@@ -143,7 +143,11 @@ const queue = createEventQueue({
     now: systemClock.monotonic,
   }),
   health: monitor.health,
-  limits: { maxWaiting: config.ingest.max_waiting, maxMemoryRatio: config.ingest.max_redis_memory },
+  onKeep: monitor.keep,
+  limits: () => {
+    const { max_waiting, max_redis_memory } = inForce.current().config.ingest;
+    return { maxWaiting: max_waiting, maxMemoryRatio: max_redis_memory };
+  },
   now: systemClock.now,
   newId: uuidv7,
   onError: onRedisError,

@@ -13,6 +13,9 @@ import { createWaiting } from './waiting.ts';
 /** A day of finished deliveries, 10,000 at most, stays to be seen in Bull Board. */
 const KEPT = { age: 86_400, count: 10_000 };
 
+/** 4 KiB: larger ones leave Redis as soon as they are done, or 10,000 of them would fill it. */
+const MAX_KEPT_BODY = 4_096;
+
 /** What a delivery ends with that another queue has now; the next of the same event there starts it anew. */
 export const MOVED = 'moved';
 
@@ -78,7 +81,7 @@ export function createDeliveryQueues({ redis, keys, registry, onError }: Depende
         priority,
         attempts: MAX_ATTEMPTS,
         backoff: { type: BACKOFF },
-        removeOnComplete: KEPT,
+        removeOnComplete: job.body.length > MAX_KEPT_BODY || KEPT,
         stackTraceLimit: 1,
       };
       const older = which === 'nothing' ? undefined : await findOlder({ queue, id: job.id, which });

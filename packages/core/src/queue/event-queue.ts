@@ -16,6 +16,9 @@ import { createRevive, type Revive } from './revive.ts';
 /** 1.8 s: a sender is answered within 2 s, whatever Redis does. */
 const DEADLINE = 1_800;
 
+/** 4 KiB: what an event costs in Redis while it waits, beside its body. */
+const OVERHEAD = 4_096;
+
 /** Seconds a sender is told to wait: a restart of Redis or of its replica takes about that; a full or overfull queue longer. */
 const RETRY_AFTER = { redis_away: 5, redis_full: 60, not_replicated: 5, too_many_waiting: 60 } as const;
 
@@ -66,7 +69,10 @@ type EventQueueDependencies = {
   /** Asked before anything is answered as kept. */
   durability: Durability;
   health: () => RedisHealth;
-  limits: { maxWaiting: number; maxMemoryRatio: number };
+  /** Told before about so many bytes are written. */
+  onKeep?: (bytes: number) => void;
+  /** Asked at each submission, for the configuration can be read anew. */
+  limits: () => { maxWaiting: number; maxMemoryRatio: number };
   now: () => number;
   /** A new UUIDv7. */
   newId: () => string;
@@ -76,7 +82,7 @@ type EventQueueDependencies = {
 
 /** Makes the producer's side of the `events` queue. It owns the queue, not the connection. */
 export function createEventQueue(dependencies: EventQueueDependencies): EventQueue {
-  const { redis, keys, durability, health, limits, now, newId, onError } = dependencies;
+  const { redis, keys, durability, health, onKeep, limits, now, newId, onError } = dependencies;
   const records = createEventRecords({ redis, keys });
   const queue = openEvents({ redis, keys, onError });
   const revive = createRevive({ redis });
@@ -89,8 +95,9 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
   const refusal = (): keyof typeof RETRY_AFTER | undefined => {
     const now_ = health();
     if (!now_.ready) return 'redis_away';
-    if (now_.memoryRatio > limits.maxMemoryRatio) return 'redis_full';
-    if (now_.waiting >= limits.maxWaiting) return 'too_many_waiting';
+    const { maxMemoryRatio, maxWaiting } = limits();
+    if (now_.memoryRatio > maxMemoryRatio) return 'redis_full';
+    if (now_.waiting >= maxWaiting) return 'too_many_waiting';
     return undefined;
   };
   const unavailable = (reason: keyof typeof RETRY_AFTER): Acceptance => ({
@@ -103,6 +110,7 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
     async submit(submission) {
       const refused = refusal();
       if (refused) return unavailable(refused);
+      onKeep?.(submission.body.length + OVERHEAD);
       try {
         const kept = enqueue({ queue, records, revive, findRecord, submission, now, newId }).then(async (acceptance) =>
           (await isKept({ queue, durability, submission, acceptance })) ? acceptance : unavailable('not_replicated'),

@@ -24,13 +24,22 @@ type MonitorDependencies = {
 /** Samples Redis once a second while it is there; a sample that fails keeps the last figures. */
 export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDependencies) {
   let figures: Omit<RedisHealth, 'ready'> = { memoryRatio: 0, durable: false, evicts: false, waiting: 0 };
+  let limit = 0;
+  let kept = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-  const health = (): RedisHealth => ({ ready: redis.status === 'ready', ...figures });
+  const health = (): RedisHealth => ({
+    ready: redis.status === 'ready',
+    ...figures,
+    memoryRatio: figures.memoryRatio + (limit > 0 ? kept / limit : 0),
+  });
   const sample = async (): Promise<void> => {
     if (redis.status === 'ready') {
+      const keptBefore = kept;
       try {
         const [memory, persistence] = await Promise.all([redis.info('memory'), findPersistence(redis)]);
+        limit = Number(infoField(memory, 'maxmemory'));
+        kept -= keptBefore;
         figures = { ...readMemory(memory), durable: persistence !== 'late', waiting: await countWaiting() };
         onSample(health());
       } catch {
@@ -46,6 +55,10 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   void sample();
   return {
     health,
+    /** So many bytes are on their way to Redis: a burst between two samples is to be refused too. */
+    keep: (bytes: number): void => {
+      kept += bytes;
+    },
     stop: (): void => {
       stopped = true;
       clearTimeout(timer);
