@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
+import { median } from '../median.ts';
 import type { Check } from './check.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { numberOf, otherRoute } from './finding.ts';
@@ -15,14 +16,17 @@ const WORKERS = 2;
 /** What still waits after a round: the slow project makes one now and then. */
 const MOSTLY = 0.95;
 
-/** Rounds without and with the blocked project, in turn, so that what else the machine does strikes both. */
-const ROUNDS = 4;
+/** Rounds without and with the blocked project in turn (A B B A ...), so that what else the machine does strikes both. */
+const ROUNDS = 6;
+
+/** 3 s before each: what the change left to do is done. */
+const REST = 3_000;
 
 /** Events of the healthy project in a round, and milliseconds from one to the next: 15 s, far below what it could take. */
 const EVENTS = 300;
 const EVERY = 50;
 
-/** Half of a fifth would be noise: the ratio of the medians of all rounds. */
+/** Of the median of the rounds' quantiles: a burst of other work in one round does not decide. */
 const SLOWER = 1.2;
 
 /** 2 minutes: a parked project is probed every 15 s at first, and drains in seconds then. */
@@ -89,28 +93,41 @@ async function compare(stage: Stage, block: Block): Promise<Check[]> {
   const measure = () => sendHealthy(deployment, numbers(EVENTS));
   // Warm: what is compiled and connected in the first round alone would count for one side.
   await measure();
-  const without: number[] = [];
-  const beside: number[] = [];
+  const without: number[][] = [];
+  const beside: number[][] = [];
   let left = WAITING;
-  for (let round = 1; round <= ROUNDS; round++) {
-    without.push(...(await measure()));
+  const measureWithout = async (): Promise<void> => {
+    await sleep(REST);
+    without.push(await measure());
+  };
+  const measureBeside = async (): Promise<void> => {
     await block.begin(deployment);
     await deployment.sender.sendAll(numbers(WAITING).map((number) => ({ number })));
     await until('the blocked ones in their queue', PATIENCE, async () => (await queue.countLeft()) >= WAITING * MOSTLY);
-    beside.push(...(await measure()));
+    await sleep(REST);
+    beside.push(await measure());
     left = Math.min(left, await queue.countLeft());
     await block.end(deployment, queue);
+  };
+  for (let round = 1; round <= ROUNDS; round++) {
+    const [first, second] = round % 2 === 1 ? [measureWithout, measureBeside] : [measureBeside, measureWithout];
+    await first();
+    await second();
     stage.say(`round ${round} of ${ROUNDS}`);
   }
-  const ratio = (share: number) => quantile(beside, share) / quantile(without, share);
   return [
     { what: 'fewest that waited before the blocked project after a round', measured: left, least: WAITING * MOSTLY },
-    { what: 'p50 without it, ms', measured: quantile(without, 0.5) },
-    { what: 'p50 beside it, ms', measured: quantile(beside, 0.5) },
-    { what: 'p50 beside it / without it', measured: ratio(0.5), most: SLOWER },
-    { what: 'p95 without it, ms', measured: quantile(without, 0.95) },
-    { what: 'p95 beside it, ms', measured: quantile(beside, 0.95) },
-    { what: 'p95 beside it / without it', measured: ratio(0.95), most: SLOWER },
+    ...compared('p50', 0.5, without, beside),
+    ...compared('p95', 0.95, without, beside),
+  ];
+}
+
+function compared(name: string, share: number, without: number[][], beside: number[][]): Check[] {
+  const [a, b] = [without, beside].map((rounds) => median(rounds.map((values) => quantile(values, share))));
+  return [
+    { what: `${name} without it, ms`, measured: a ?? Number.NaN },
+    { what: `${name} beside it, ms`, measured: b ?? Number.NaN },
+    { what: `${name} beside it / without it`, measured: (b ?? Number.NaN) / (a ?? Number.NaN), most: SLOWER },
   ];
 }
 
