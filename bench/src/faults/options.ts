@@ -46,7 +46,7 @@ const DEFAULTS = {
   incidents: '5000',
   repeats: '1',
   faults: '0.15',
-  rate: '60',
+  rate: '20',
   workers: '3',
   ingests: '2',
   'worker-kills': '30',
