@@ -49,6 +49,7 @@ export async function takeIn(data: EventJob, dependencies: WorkerDependencies): 
       reason: undefined,
       finishedAt: undefined,
       queue: name,
+      source: event.source,
       incident: incident.key,
       spent: undefined,
     },

@@ -66,13 +66,17 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       }
       return delayJob(job, token, clock.now() + outcome.in);
     case 'doubtful':
-      await records.patch(id, { lastError: errorOf(outcome.error), attempted: true });
+      await records.patch(id, {
+        lastError: errorOf(outcome.error, { kind: 'doubtful', until: clock.now() + outcome.in }),
+        attempted: true,
+      });
       await spend(outcome.in);
       return delayJob(job, token, clock.now() + outcome.in);
     case 'retryable': {
       const notBefore = outcome.error.limit?.milliseconds ?? 0;
       const wait = nextDelay({ attempt, policy: config.retry, notBefore, random });
-      await records.patch(id, { lastError: errorOf(outcome.error), attempted: true });
+      const lastError = errorOf(outcome.error, { kind: 'retryable', until: clock.now() + wait });
+      await records.patch(id, { lastError, attempted: true });
       await note('retry', `${outcome.error.reason} (${outcome.error.detail}): again in ${Math.ceil(wait / 1_000)} s`);
       await spend(wait);
       await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
@@ -82,7 +86,7 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       const { scope, error } = outcome;
       const told = await closeGate({ scope, error, destination }, dependencies);
       const hint = told ?? error.hint;
-      await records.patch(id, { lastError: errorOf({ ...error, hint }), attempted: true });
+      await records.patch(id, { lastError: errorOf({ ...error, hint }, { kind: 'parked' }), attempted: true });
       // A trial's own refusal is no news to it, for days of probes.
       if (!isParked || told) await note('parked', `${error.reason} (${error.detail}): ${hint}`);
       await deliveries.rest(job.queueName, Math.min(rest, config.park.probe_interval));
@@ -107,6 +111,8 @@ async function giveUp({ outcome, job, data }: Verdict, dependencies: WorkerDepen
   throw new DeadLetterError(letter);
 }
 
-function errorOf({ reason, detail, hint }: { reason: string; detail: string; hint: string }) {
-  return { reason, detail, hint };
+type Read = { reason: string; detail: string; hint: string };
+
+function errorOf({ reason, detail, hint }: Read, how: { kind: Outcome['kind']; until?: number }) {
+  return { reason, detail, hint, ...how };
 }

@@ -29,6 +29,7 @@ export type EventRecord = {
   incident: string | undefined;
   reason: string | undefined;
   issue: { webUrl: string; destination: string; projectId: number; iid: number } | undefined;
-  lastError: { reason: string; detail: string; hint: string } | undefined;
+  /** `kind`: the outcome it made, and until when (Unix ms) it sent the event away; both only of an unfinished event. */
+  lastError: { reason: string; detail: string; hint: string; kind?: string; until?: number } | undefined;
   attempts: number;
 };

@@ -9,10 +9,18 @@ const UNFINISHED_TTL = 90 * 86_400_000;
 /** Steps kept per event; what postpones an event a thousand times is told by its first and last ones. */
 const MAX_TRACE_STEPS = 60;
 
+/** 10,000 ids, some 1.2 MB: what a person may look through. */
+const MAX_RECENT = 10_000;
+
+/** 100: up to here a small set is kept compact, and of what repeats more often the newest ones tell enough. */
+const MAX_OF_ONE = 100;
+
 /** What may be changed of a record after it was opened; a field that is given as undefined is removed. */
 export type RecordPatch = Partial<
   Pick<EventRecord, 'status' | 'outcome' | 'finishedAt' | 'queue' | 'incident' | 'reason' | 'issue' | 'lastError'>
 > & {
+  /** With an incident: whose it is, so that it is found by both. */
+  source?: string;
   /** Counts an attempt. */
   attempted?: true;
   /** Gives a redriven event its whole budget of time again. */
@@ -46,9 +54,11 @@ type Change = {
   add?: Record<string, number>;
   step?: string;
   ttl?: number | undefined;
+  /** Where the event is to be found: at most `cap` stand in a set, which lasts `ttl`, 0 = for ever, from its newest one on. */
+  index?: Array<{ key: string; cap: number; ttl: number }>;
 };
 
-/** KEYS: record, trace. One script and no pipeline: ioredis copies BullMQ's 64 commands onto every pipeline, 25 µs each time. */
+/** KEYS: record, trace, and the sets of `index`. ARGV: the change, steps kept, the event's id. One script and no pipeline: ioredis copies BullMQ's 64 commands onto every pipeline, 25 µs each time. */
 const CHANGE = `
 local change = cjson.decode(ARGV[1])
 for field, value in pairs(change.set or {}) do redis.call('HSET', KEYS[1], field, value) end
@@ -60,8 +70,20 @@ if change.step then
   redis.call('LTRIM', KEYS[2], -ARGV[2], -1)
 end
 if change.ttl then
-  for _, key in ipairs(KEYS) do
-    if change.ttl > 0 then redis.call('PEXPIRE', key, change.ttl) else redis.call('PERSIST', key) end
+  for i = 1, 2 do
+    if change.ttl > 0 then redis.call('PEXPIRE', KEYS[i], change.ttl) else redis.call('PERSIST', KEYS[i]) end
+  end
+end
+for i, index in ipairs(change.index or {}) do
+  local key = KEYS[i + 2]
+  local is_new = redis.call('EXISTS', key) == 0
+  redis.call('ZADD', key, 0, ARGV[3])
+  redis.call('ZREMRANGEBYRANK', key, 0, -index.cap - 1)
+  local left = redis.call('PTTL', key)
+  if index.ttl == 0 then
+    redis.call('PERSIST', key)
+  elseif is_new or (left >= 0 and left < index.ttl) then
+    redis.call('PEXPIRE', key, index.ttl)
   end
 end
 return 1
@@ -71,7 +93,19 @@ return 1
 export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: Keys }): EventRecords {
   const script = createScript({ redis, lua: CHANGE });
   const change = async (id: string, what: Change): Promise<void> => {
-    await script([keys.event(id), keys.trace(id)], [toJson(what), MAX_TRACE_STEPS]);
+    const { index = [] } = what;
+    const sets = index.map(({ key }) => key);
+    await script([keys.event(id), keys.trace(id), ...sets], [toJson(what), MAX_TRACE_STEPS, id]);
+  };
+  const recent = [{ key: keys.recent, cap: MAX_RECENT, ttl: 0 }];
+  /** By what the patch says; `ttl` is that of the record, and an unfinished one's is the least. */
+  const indexOf = ({ source, incident, issue }: RecordPatch, ttl: number): Pick<Change, 'index'> => {
+    const lasts = { cap: MAX_OF_ONE, ttl: ttl === 0 ? 0 : Math.max(ttl, UNFINISHED_TTL) };
+    const index = [
+      ...(source === undefined || incident === undefined ? [] : [{ key: keys.byIncident(source, incident), ...lasts }]),
+      ...(issue === undefined ? [] : [{ key: keys.byIssue(issue.webUrl), ...lasts }]),
+    ];
+    return index.length === 0 ? {} : { index };
   };
   return {
     open: ({ id, source, bodyHash, receivedAt }) =>
@@ -80,6 +114,7 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
         setIfMissing: { status: 'queued' },
         step: textOf({ at: receivedAt, step: 'received', detail: `from source ${source}` }),
         ttl: UNFINISHED_TTL,
+        index: recent,
       }),
     reopen: ({ id, source, receivedAt, queue }, trace) =>
       change(id, {
@@ -92,10 +127,14 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
       const hash = await redis.hgetall(keys.event(id));
       return hash.source === undefined ? undefined : toRecord(id, hash);
     },
-    patch: (id, patch, trace) => change(id, { ...fieldsOf(patch), ...(trace ? { step: textOf(trace) } : {}) }),
+    patch: (id, patch, trace) => {
+      const step = trace ? { step: textOf(trace) } : {};
+      return change(id, { ...fieldsOf(patch), ...indexOf(patch, UNFINISHED_TTL), ...step });
+    },
     note: (id, trace) => change(id, { step: textOf(trace) }),
     spend: (id, milliseconds) => redis.hincrby(keys.event(id), 'spent', Math.round(milliseconds)),
-    finish: (id, patch, trace, ttl) => change(id, { ...fieldsOf(patch), step: textOf(trace), ttl }),
+    finish: (id, patch, trace, ttl) =>
+      change(id, { ...fieldsOf(patch), ...indexOf(patch, ttl), step: textOf(trace), ttl }),
     async discard(id, trace) {
       // Where the record has had its time there is nobody left to tell.
       if ((await redis.exists(keys.event(id))) === 0) return;
@@ -109,7 +148,7 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
       });
     },
     async remove(id) {
-      await redis.unlink(keys.event(id), keys.trace(id));
+      await Promise.all([redis.unlink(keys.event(id), keys.trace(id)), redis.zrem(keys.recent, id)]);
     },
   };
 }

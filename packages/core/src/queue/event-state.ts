@@ -1,7 +1,7 @@
-import { Queue } from 'bullmq';
 import type { EventRecord, EventStatus } from './event-record.ts';
 import type { Keys } from './keys.ts';
 import { EVENTS_QUEUE } from './names.ts';
+import { createQueueHandles } from './queue-handles.ts';
 import type { RedisClient } from './redis.ts';
 
 const STATUS: Record<string, EventStatus> = { active: 'active', delayed: 'delayed', failed: 'dead' };
@@ -16,29 +16,19 @@ export function createEventStates({
   keys: Keys;
   onError: (error: unknown) => void;
 }) {
-  const queues = new Map<string, Queue>();
-  const queueNamed = (name: string): Queue => {
-    const known = queues.get(name);
-    if (known) return known;
-    const queue = new Queue(name, { connection: redis, prefix: keys.bullmq, skipVersionCheck: true });
-    queue.on('error', onError);
-    queues.set(name, queue);
-    return queue;
-  };
+  const queues = createQueueHandles({ redis, keys, onError });
   return {
     /** The record with its present status. */
     async refresh(record: EventRecord): Promise<EventRecord> {
       if (record.status !== 'queued') return record;
       const name = record.queue ?? EVENTS_QUEUE;
-      const state = await queueNamed(name).getJobState(record.id);
+      const state = await queues.named(name).getJobState(record.id);
       const status = STATUS[state] ?? 'queued';
       if (status === 'active' || status === 'dead' || record.queue === undefined) return { ...record, status };
       const [destination = ''] = name.split('/');
       const parked = await redis.exists(keys.park(destination), keys.park(name));
       return { ...record, status: parked > 0 ? 'parked' : status };
     },
-    async close(): Promise<void> {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
-    },
+    close: queues.close,
   };
 }

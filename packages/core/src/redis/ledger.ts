@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Bounds, Content, Doubt, Ledger, LedgerEntry } from '../delivery/ledger.ts';
+import type { Bounds, Doubt, Ledger } from '../delivery/ledger.ts';
 import type { Durability } from '../queue/durability.ts';
 import { createScript } from '../runtime/redis-script.ts';
+import { contentOf, textOf, toEntry } from './ledger-entry.ts';
 import * as scripts from './ledger-scripts.ts';
 
 type Dependencies = {
@@ -97,52 +98,4 @@ function toHash(flat: string[]): Record<string, string> {
   const hash: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) hash[String(flat[i])] = String(flat[i + 1]);
   return hash;
-}
-
-/** Hash and memory in one text, one a line: the scripts compare and keep it without a look inside. */
-function textOf({ hash, memory }: Content): string {
-  return memory === undefined ? hash : `${hash}\n${memory}`;
-}
-
-function contentOf(receivedAt = '0', text = ''): Content {
-  const end = text.indexOf('\n');
-  const base = { receivedAt: Number(receivedAt) };
-  return end < 0 ? { ...base, hash: text } : { ...base, hash: text.slice(0, end), memory: text.slice(end + 1) };
-}
-
-type Reading = { now: number; settled: boolean; hash: Record<string, string>; index: string };
-
-function toEntry({ now, settled, hash, index }: Reading): LedgerEntry {
-  const base = { now, generation: Number(hash.generation ?? 1) };
-  if (hash.state === 'intent') {
-    return { ...base, state: 'busy', attempt: hash.attempt ?? '', until: Number(hash.may_send_until) };
-  }
-  if (hash.state === 'created') {
-    return {
-      ...base,
-      state: 'created',
-      existing: {
-        projectId: Number(hash.issue_project),
-        iid: Number(hash.iid),
-        webUrl: hash.web_url ?? '',
-        eventId: hash.creator ?? '',
-      },
-      content: contentOf(hash.received_at, hash.content),
-    };
-  }
-  const doubt: Doubt | undefined =
-    hash.doubt_until === undefined
-      ? undefined
-      : {
-          projectId: Number(hash.doubt_project),
-          marker: hash.doubt_marker ?? '',
-          since: Number(hash.doubt_since),
-          until: Number(hash.doubt_until),
-          ahead: hash.doubt_ahead ? Number(hash.doubt_ahead) : undefined,
-          eventId: hash.doubt_event ?? '',
-          content: contentOf(hash.doubt_event_at, hash.doubt_content),
-          answeredFrom: hash.answered_from === undefined ? undefined : Number(hash.answered_from),
-          settled,
-        };
-  return { ...base, state: 'free', doubt, index, follows: hash.follows };
 }
