@@ -74,8 +74,10 @@ it('ledger rebuild keeps every incident at one issue after Redis was lost, also 
   expect(fault).toBeDefined();
   expect(await run()).toMatchObject({ code: 1, result: { result: 'unread' } });
   system.emulator.faults.clear();
-  const resent = await Promise.all(events.map((event) => system.post(event)));
-  expect(resent.map(({ status }) => status)).toEqual(events.map(() => 202));
+  // All but the last, whose next event will say something new at once.
+  const again = events.slice(0, -1);
+  const resent = await Promise.all(again.map((event) => system.post(event)));
+  expect(resent.map(({ status }) => status)).toEqual(again.map(() => 202));
   for (const { body } of resent) await system.until(body.event_id, 'parked');
 
   // Killed in the middle: they still wait.
@@ -91,8 +93,8 @@ it('ledger rebuild keeps every incident at one issue after Redis was lost, also 
     result: { result: 'done', projects: counts, duplicates: [expect.anything()] },
   });
   const ends = await Promise.all(resent.map(({ body }) => system.until(body.event_id, 'delivered')));
-  expect(ends.map(({ outcome }) => outcome)).toEqual(events.map(() => 'unchanged'));
-  expect(ends.map(({ issue }) => issue)).toEqual(made.map(({ issue }) => issue));
+  expect(ends.map(({ outcome }) => outcome)).toEqual(again.map(() => 'unchanged'));
+  expect(ends.map(({ issue }) => issue)).toEqual(made.slice(0, -1).map(({ issue }) => issue));
 
   // Changed ones become notes on the right issue, also where a route leads to another project by now.
   const changed = events.map((event, at) => ({
@@ -101,7 +103,10 @@ it('ledger rebuild keeps every incident at one issue after Redis was lost, also 
     ...(at === 0 ? { severity: 'Critical' } : {}),
   }));
   const noted = await Promise.all(changed.map(deliver));
-  expect(noted.map(({ outcome, issue }) => [outcome, issue])).toEqual(made.map(({ issue }) => ['noted', issue]));
+  // A risen severity changes the issue besides.
+  expect(noted.map(({ outcome, issue }) => [outcome, issue])).toEqual(
+    made.map(({ issue }, at) => [at === 0 ? 'updated' : 'noted', issue]),
+  );
   expect(issues().map(({ notes }) => notes.length)).toEqual([...events.map(() => 1), 0]);
 
   // And a new incident is a new issue.
