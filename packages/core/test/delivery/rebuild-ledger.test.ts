@@ -27,7 +27,10 @@ const gate = () => createGate({ redis, keys });
 /** A clock that a wait moves on. */
 function clock() {
   let now = 0;
-  return { now: () => now, monotonic: () => now, sleep: async (milliseconds: number) => void (now += milliseconds) };
+  const sleep = async (milliseconds: number): Promise<void> => {
+    now += milliseconds;
+  };
+  return { now: () => now, monotonic: () => now, sleep };
 }
 const rebuild = (findActive: () => Promise<string[]>) =>
   rebuildLedger(
