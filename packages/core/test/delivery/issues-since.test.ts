@@ -39,7 +39,12 @@ afterAll(async () => {
 afterEach(() => emulator.faults.clear());
 
 const client = () =>
-  createGitLabClient({ http, destination: 'gitlab', clock: systemClock, metrics: createMetrics({ version: 'test' }) });
+  createGitLabClient({
+    http,
+    destination: 'gitlab',
+    clock: systemClock,
+    metrics: createMetrics({ version: 'test', service: 'test' }),
+  });
 /** Waits are told and not waited for. */
 async function read({ since = 0, patience = 7_200_000 } = {}) {
   const waits: string[] = [];
