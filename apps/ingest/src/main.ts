@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createConfigInForce } from '@issuebridge/core/config/config-in-force.ts';
 import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
@@ -14,26 +15,22 @@ import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
-import { createWaiting } from '@issuebridge/core/queue/waiting.ts';
-import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics, createSharedGauges } from '@issuebridge/core/runtime/metrics.ts';
 import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.ts';
+import { startIngestSeries } from '@issuebridge/core/runtime/start-series.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { v7 as uuidv7 } from 'uuid';
 import packageFile from '../package.json' with { type: 'json' };
 import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
-import { createFailedGauges } from './admin/failed-gauges.ts';
 import { countUnfinished } from './admin/job-counts.ts';
 import { createJsonApi } from './admin/json-api.ts';
-import { measureOldest } from './admin/oldest-gauge.ts';
-import { measureParked } from './admin/parked-gauge.ts';
 import { createQueueList } from './admin/queue-list.ts';
-import { createSampler } from './admin/sampler.ts';
+import { keepSharedGauges } from './admin/shared-gauges.ts';
 import { createApi } from './api.ts';
 import { followTls } from './follow-tls.ts';
 import { startHttpServer } from './http-server.ts';
@@ -56,9 +53,9 @@ const environment = readEnvironment({
 });
 if (!environment.ok) refuseToStart(environment.problems.join('\n'));
 const { settings } = environment;
-const loaded = await loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+const load = () => loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+const loaded = await load();
 if (!loaded.ok) refuseToStart(formatProblems(loaded.problems));
-const { config } = loaded;
 const tlsFiles =
   settings.TLS_CERT_FILE && settings.TLS_KEY_FILE
     ? { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE }
@@ -72,8 +69,11 @@ const logger = createLogger({
   level: settings.LOG_LEVEL,
   format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
 });
-const metrics = createMetrics({ version: packageFile.version });
+const metrics = createMetrics({ version: packageFile.version, service: 'ingest' });
 const gauges = createSharedGauges(metrics);
+const inForce = createConfigInForce({ first: loaded, load, logger, metrics });
+process.on('SIGHUP', inForce.reload);
+const limits = () => inForce.current().config.ingest;
 const stack = new AsyncDisposableStack();
 let stopping = false;
 closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
@@ -95,14 +95,10 @@ const board = createBoard({ actions: settings.DASHBOARD_ACTIONS === 'on', logger
 const registry = createQueueRegistry({ redis: adminRedis, keys });
 const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
 stack.defer(() => list.close());
-const gate = createGate({ redis: adminRedis, keys });
 let toldOfPersistence = false;
 const monitor = createRedisMonitor({
   redis,
-  countWaiting: async () => {
-    await measureParked({ list, gate, gauges });
-    return countUnfinished({ list, gauges });
-  },
+  countWaiting: () => countUnfinished({ list, gauges }),
   onSample: (health) => {
     if (!health.durable && !toldOfPersistence) logger.warn({ reason: 'redis_not_durable' }, LATE_PERSISTENCE);
     toldOfPersistence ||= !health.durable;
@@ -120,17 +116,16 @@ const records = createEventRecords({ redis: adminRedis, keys });
 const failed = { redis: adminRedis, keys, registry, records, events: adminEvents, now: systemClock.now };
 const deadLetters = createDeadLetters(failed);
 const quarantine = createQuarantine(failed);
-const waiting = createWaiting({ redis: adminRedis, keys });
-const failedGauges = createFailedGauges({ redis: adminRedis, keys, list, gauges, now: systemClock.monotonic });
-const sampler = createSampler({
-  isRedisReady: () => adminRedis.status === 'ready',
-  measure: async () => {
-    await failedGauges.measure();
-    await measureOldest({ list, waiting, gauges, now: systemClock.now() });
-  },
+const sharedGauges = keepSharedGauges({
+  redis: adminRedis,
+  keys,
+  list,
+  gauges,
+  config: () => inForce.current().config,
+  clock: systemClock,
   onError: onRedisError,
 });
-stack.defer(() => sampler.stop());
+stack.defer(() => sharedGauges.stop());
 
 // Events.
 const queue = createEventQueue({
@@ -144,20 +139,22 @@ const queue = createEventQueue({
   }),
   health: monitor.health,
   onKeep: monitor.keep,
-  limits: () => {
-    const { max_waiting, max_redis_memory } = inForce.current().config.ingest;
-    return { maxWaiting: max_waiting, maxMemoryRatio: max_redis_memory };
-  },
+  limits: () => ({ maxWaiting: limits().max_waiting, maxMemoryRatio: limits().max_redis_memory }),
   now: systemClock.now,
   newId: uuidv7,
   onError: onRedisError,
 });
 stack.defer(() => queue.close());
-const sources = createSources(config);
+let sources = createSources(loaded.config);
+startIngestSeries(metrics, loaded.config.sources);
+inForce.onChange(({ config }) => {
+  sources = createSources(config);
+  startIngestSeries(metrics, config.sources);
+});
 const templates = createTemplates();
 const api = createApi({
   sources: () => sources,
-  maxBody: () => config.ingest.max_body,
+  maxBody: () => limits().max_body,
   queue,
   renderValue: templates.renderValue,
   logger,
@@ -215,7 +212,7 @@ if (tlsFiles && tls) {
 logger.info(
   {
     url: server.url,
-    sources: Object.keys(config.sources),
+    sources: Object.keys(loaded.config.sources),
     ...(tls && { certificate_expires: new Date(tls.pair.expires).toISOString() }),
   },
   'listening',

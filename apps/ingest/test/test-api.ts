@@ -44,7 +44,7 @@ export async function startTestApi(input: {
     keys,
     durability: createDurability({ redis, keys, replicas: 0, now: () => performance.now() }),
     health,
-    limits: { maxWaiting: 1_000_000, maxMemoryRatio: 1 },
+    limits: () => ({ maxWaiting: 1_000_000, maxMemoryRatio: 1 }),
     now: Date.now,
     newId: uuidv7,
     onError: () => {},
@@ -60,7 +60,7 @@ export async function startTestApi(input: {
     error: log('error'),
     fatal: log('fatal'),
   };
-  const metrics = createMetrics({ version: 'test' });
+  const metrics = createMetrics({ version: 'test', service: 'test' });
   const sources = createSources(config);
   const listener = createApi({
     sources: () => sources,

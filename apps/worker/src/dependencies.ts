@@ -8,14 +8,14 @@ import type { DeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts'
 import type { EventRecords } from '@issuebridge/core/queue/event-records.ts';
 import type { QueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
-import type { Tokens } from './tokens.ts';
+import type { Token } from './token.ts';
 
 /** What both processors run on; made once in `main`. */
 export type WorkerDependencies = Omit<DeliverDependencies, 'trace' | keyof OnceDependencies> &
   Omit<OnceDependencies, 'trace' | 'metrics'> & {
     config: Config;
     destinations: ReadonlyMap<string, Destination>;
-    tokens: Tokens;
+    tokens: ReadonlyMap<string, Token>;
     renderValue: RenderValue;
     renderKey: RenderKey;
     records: EventRecords;

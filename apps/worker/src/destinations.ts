@@ -1,57 +1,63 @@
-import type { Config } from '@issuebridge/core/config/schema.ts';
-import { createConnectionWindow } from '@issuebridge/core/delivery/connection-window.ts';
+import type { GoodConfig } from '@issuebridge/core/config/config-in-force.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
 import type { Pace } from '@issuebridge/core/delivery/pace.ts';
 import { paceClient } from '@issuebridge/core/delivery/paced-client.ts';
 import { createGitLabClient } from '@issuebridge/core/gitlab/client.ts';
-import { createHttp, type Http } from '@issuebridge/core/gitlab/http.ts';
 import type { Clock } from '@issuebridge/core/runtime/clock.ts';
+import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
-import type { Tokens } from './tokens.ts';
+import { type Connection, createConnection, identityOf } from './connection.ts';
+import type { Token } from './token.ts';
 
 type Dependencies = {
-  config: Config;
-  tokens: Pick<Tokens, 'current'>;
   pace: Pace;
   clock: Clock;
   metrics: Metrics;
+  logger: Logger;
   userAgent: string;
 };
 
-/** Opens every configured destination; `close` ends their connections. */
-export function openDestinations({ config, tokens, pace, clock, metrics, userAgent }: Dependencies) {
-  const opened = Object.entries(config.destinations).map(([name, settings]) => {
-    const http = createHttp({
-      baseUrl: settings.url,
-      token: () => tokens.current(name),
-      timeout: settings.request_timeout,
-      connections: settings.max_connections,
-      clock,
-      userAgent,
+/** The destinations of one configuration. */
+export type OpenedDestinations = {
+  destinations: ReadonlyMap<string, Destination>;
+  tokens: ReadonlyMap<string, Token>;
+  /** Ends the connections that no other configuration uses. */
+  close(): Promise<void>;
+};
+
+/**
+ * Makes the opener of destinations: of each configuration in its turn, before the one before is closed. A destination that
+ * is as it was keeps its connections; one at another address gets its own, so that no token goes where it does not belong.
+ */
+export function createDestinationOpener({ pace, clock, metrics, logger, userAgent }: Dependencies) {
+  let latest: ReadonlyMap<string, Connection> = new Map();
+  return ({ config, readToken }: Pick<GoodConfig, 'config' | 'readToken'>): OpenedDestinations => {
+    const before = latest;
+    const opened = Object.entries(config.destinations).map(([name, settings]) => {
+      const known = before.get(name);
+      const isKept = known?.identity === identityOf(settings);
+      const connection = isKept
+        ? known
+        : createConnection({ name, settings, reader: readToken, clock, logger, userAgent });
+      connection.hold();
+      connection.token.replace({ token: settings.token, reader: readToken });
+      const client = createGitLabClient({ http: connection.http, destination: name, clock, metrics });
+      const destination: Destination = {
+        name,
+        host: new URL(settings.url).host,
+        settings,
+        client: paceClient(client, { destination: name, pace, clock }),
+        withSlot: connection.window.run,
+      };
+      return { name, connection, destination };
     });
-    const window = createConnectionWindow({ max: settings.max_connections, clock });
-    const watched: Http = {
-      ...http,
-      send: async (request) => {
-        const result = await http.send(request);
-        window.learn(result);
-        return result;
+    latest = new Map(opened.map(({ name, connection }) => [name, connection]));
+    return {
+      destinations: new Map(opened.map(({ name, destination }) => [name, destination])),
+      tokens: new Map(opened.map(({ name, connection }) => [name, connection.token])),
+      close: async (): Promise<void> => {
+        await Promise.all(opened.map(({ connection }) => connection.release()));
       },
     };
-    const client = createGitLabClient({ http: watched, destination: name, clock, metrics });
-    const destination: Destination = {
-      name,
-      host: new URL(settings.url).host,
-      settings,
-      client: paceClient(client, { destination: name, pace, clock }),
-      withSlot: window.run,
-    };
-    return { destination, http };
-  });
-  return {
-    destinations: new Map(opened.map(({ destination }) => [destination.name, destination])),
-    close: async (): Promise<void> => {
-      await Promise.all(opened.map(({ http }) => http.close()));
-    },
   };
 }

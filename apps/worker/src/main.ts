@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createConfigInForce, type GoodConfig } from '@issuebridge/core/config/config-in-force.ts';
 import { configuredProjects } from '@issuebridge/core/config/configured-projects.ts';
 import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
@@ -29,16 +30,17 @@ import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
 import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.ts';
+import { startWorkerSeries } from '@issuebridge/core/runtime/start-series.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
 import type { WorkerDependencies } from './dependencies.ts';
-import { openDestinations } from './destinations.ts';
+import { createDestinationOpener } from './destinations.ts';
 import { createDrafts } from './drafts.ts';
+import { type Configured, createInForce } from './in-force.ts';
 import { createQueueWorkers } from './queue-workers.ts';
 import { keepSweeping, keptFor } from './retention.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
-import { createTokens } from './tokens.ts';
 
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
@@ -55,9 +57,9 @@ const environment = readEnvironment({
 });
 if (!environment.ok) refuseToStart(environment.problems.join('\n'));
 const { settings } = environment;
-const loaded = await loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+const load = () => loadConfig({ file: settings.ISSUEBRIDGE_CONFIG, env: process.env, checkRegex, checkTemplate });
+const loaded = await load();
 if (!loaded.ok) refuseToStart(formatProblems(loaded.problems));
-const { config } = loaded;
 
 // What every process has. Whatever is opened is closed in reverse, also half-way through this file.
 const logger = createLogger({
@@ -65,7 +67,9 @@ const logger = createLogger({
   level: settings.LOG_LEVEL,
   format: settings.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
 });
-const metrics = createMetrics({ version: packageFile.version });
+const metrics = createMetrics({ version: packageFile.version, service: 'worker' });
+const configuration = createConfigInForce({ first: loaded, load, logger, metrics });
+process.on('SIGHUP', configuration.reload);
 const stack = new AsyncDisposableStack();
 const stopping = new AbortController();
 closeOnSignal({ stack, logger, timeout: settings.SHUTDOWN_TIMEOUT, exit: (code) => process.exit(code) });
@@ -138,30 +142,19 @@ if (secrets.kept) {
 }
 
 // GitLab, and what is remembered of it.
-const tokens = createTokens({
-  initial: new Map(Object.entries(config.destinations).map(([name, { token }]) => [name, token])),
-  reader: () => loaded.readToken,
-  logger,
-});
 const pace = createPace({ redis, keys });
-const { destinations, close } = openDestinations({
-  config,
-  tokens,
+const openDestinations = createDestinationOpener({
   pace,
   clock: systemClock,
   metrics,
+  logger,
   userAgent: `issuebridge/${packageFile.version}`,
 });
-stack.defer(close);
 const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });
 stack.defer(() => deliveries.close());
 const templates = createTemplates();
-const dependencies: WorkerDependencies = {
-  config,
-  destinations,
-  tokens,
-  ledger: createLedger({ redis, keys, durability, keep: keptFor(config).incidents }),
+const lasting = {
   pace,
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
@@ -172,15 +165,32 @@ const dependencies: WorkerDependencies = {
   records: createEventRecords({ redis, keys }),
   deliveries,
   registry,
-  ...createDrafts({ config, templates, secrets: secrets.secrets }),
   clock: systemClock,
-  clocks: createGitLabClocks({ now: systemClock.now }),
   metrics,
   logger,
   newId: randomUUID,
   random: Math.random,
   signal: stopping.signal,
 };
+const configure = (next: GoodConfig): Configured => {
+  const { config } = next;
+  startWorkerSeries(metrics, config.sources);
+  const { close, ...opened } = openDestinations(next);
+  const dependencies: WorkerDependencies = {
+    ...lasting,
+    ...opened,
+    config,
+    ledger: createLedger({ redis, keys, durability, keep: keptFor(config).incidents }),
+    // Anew each time: the GitLab of a name may be another one now.
+    clocks: createGitLabClocks({ now: systemClock.now }),
+    ...createDrafts({ config, templates, secrets: secrets.secrets }),
+  };
+  return { dependencies, close };
+};
+const inForce = createInForce(configure(configuration.current()), (error) => {
+  logger.warn({ detail: String(error) }, 'a connection did not close');
+});
+stack.defer(() => inForce.close());
 
 // The queues: the events, those of the configuration, and those that others made.
 const workers = createQueueWorkers({
@@ -189,10 +199,17 @@ const workers = createQueueWorkers({
   concurrency: settings.WORKER_CONCURRENCY,
   lockDuration: settings.WORKER_LOCK_DURATION,
   onRedisError,
-  dependencies,
+  inForce,
 });
 stack.defer(() => workers.close());
-workers.serve([EVENTS_QUEUE, ...configuredProjects(config).map(deliveryQueueName)]);
+const serveConfigured = (): void => {
+  workers.serve([EVENTS_QUEUE, ...configuredProjects(inForce.current().config).map(deliveryQueueName)]);
+};
+serveConfigured();
+configuration.onChange((next) => {
+  inForce.replace(configure(next));
+  serveConfigured();
+});
 // Also those that the configuration no longer leads to: their events are routed again, until the queue is empty.
 const serveRegistered = async (): Promise<void> => {
   workers.serve((await registry.list()).map(({ name }) => name));
@@ -203,7 +220,7 @@ stack.defer(() => {
   clearInterval(poll);
   stopping.abort();
 });
-void keepSweeping({ ...dependencies, redis, keys, onError: onRedisError });
+void keepSweeping({ ...lasting, config: () => inForce.current().config, redis, keys, onError: onRedisError });
 started.value = true;
 logger.info({ queues: workers.names() }, 'serving');
 

@@ -23,7 +23,7 @@ export async function passGate({ job, token, delivery }: Passing, dependencies: 
   const { route } = delivery.prepared;
   const seen = await gate.look(route);
   if (!seen.parked) {
-    await tokens.follow(route.destination, seen.openings);
+    await tokens.get(route.destination)?.follow(seen.openings);
     return { kind: 'open' };
   }
   const inDoubt = await isInDoubt(delivery, dependencies);

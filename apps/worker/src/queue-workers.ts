@@ -7,6 +7,7 @@ import { DelayedError, type Job, RateLimitError, UnrecoverableError, Worker } fr
 import { deliverJob } from './deliver-job.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead } from './finish.ts';
+import type { InForce } from './in-force.ts';
 import { takeIn } from './intake.ts';
 import { createJobReader } from './read-job.ts';
 
@@ -35,41 +36,35 @@ type Input = {
   /** Milliseconds after which the jobs of a worker that died go on elsewhere. */
   lockDuration: number;
   onRedisError: (error: unknown) => void;
-  dependencies: WorkerDependencies;
+  inForce: Pick<InForce, 'current' | 'use'>;
 };
 
 /** The BullMQ workers of this process, one per queue, made as queues appear. */
-export function createQueueWorkers({
-  connection,
-  prefix,
-  concurrency,
-  lockDuration,
-  onRedisError,
-  dependencies,
-}: Input) {
-  const { logger, config, random } = dependencies;
+export function createQueueWorkers({ connection, prefix, concurrency, lockDuration, onRedisError, inForce }: Input) {
+  const { logger, deliveries } = inForce.current();
   const workers = new Map<string, Worker>();
-  const readJob = createJobReader(dependencies);
+  const readJob = createJobReader();
   // Not waited for: it goes before the verdict on the same connection, and is for a gauge.
   const ended = (job: Job): void => {
-    dependencies.deliveries.ended(job.queueName, String(job.id)).catch(onRedisError);
+    deliveries.ended(job.queueName, String(job.id)).catch(onRedisError);
   };
   const start = (name: string): void => {
     const worker = new Worker(
       name,
-      async (job, token = '', signal = new AbortController().signal) => {
-        try {
-          const data = await readJob(job, token);
-          if (name === EVENTS_QUEUE) return await takeIn(data, dependencies);
-          const result = await deliverJob(job, data, token, signal, dependencies);
-          ended(job);
-          return result;
-        } catch (error) {
-          const read = await readThrown(error, job, dependencies);
-          if (read instanceof UnrecoverableError && name !== EVENTS_QUEUE) ended(job);
-          throw read;
-        }
-      },
+      (job, token = '', signal = new AbortController().signal) =>
+        inForce.use(async (dependencies) => {
+          try {
+            const data = await readJob(job, token, dependencies);
+            if (name === EVENTS_QUEUE) return await takeIn(data, dependencies);
+            const result = await deliverJob(job, data, token, signal, dependencies);
+            ended(job);
+            return result;
+          } catch (error) {
+            const read = await readThrown(error, job, dependencies);
+            if (read instanceof UnrecoverableError && name !== EVENTS_QUEUE) ended(job);
+            throw read;
+          }
+        }),
       {
         connection,
         prefix,
@@ -82,10 +77,12 @@ export function createQueueWorkers({
         maximumRateLimitDelay: MAX_REST_SLEEP,
         drainDelay: IDLE_WAIT_SECONDS,
         settings: {
-          backoffStrategy: (attempt, _type, error) =>
-            error instanceof RetryError
+          backoffStrategy: (attempt, _type, error) => {
+            const { config, random } = inForce.current();
+            return error instanceof RetryError
               ? error.delay
-              : nextDelay({ attempt, policy: config.retry, notBefore: 0, random }),
+              : nextDelay({ attempt, policy: config.retry, notBefore: 0, random });
+          },
         },
       },
     );
@@ -97,7 +94,7 @@ export function createQueueWorkers({
       for (const id of ids) worker.cancelJob(id, 'lock lost');
     });
     worker.on('failed', (job, error) => {
-      if (job && error.message.startsWith(STALLED_MESSAGE)) finishStalled(job, dependencies).catch(onRedisError);
+      if (job && error.message.startsWith(STALLED_MESSAGE)) finishStalled(job, inForce.current()).catch(onRedisError);
     });
     workers.set(name, worker);
     logger.info({ queue: name }, 'serving queue');

@@ -24,7 +24,8 @@ export function keptFor({ retention, sources }: Config): Record<'dead' | 'quaran
   };
 }
 
-type Dependencies = Pick<WorkerDependencies, 'config' | 'registry' | 'metrics' | 'logger' | 'clock' | 'signal'> & {
+type Dependencies = Pick<WorkerDependencies, 'registry' | 'metrics' | 'logger' | 'clock' | 'signal'> & {
+  config: () => Config;
   redis: RedisClient;
   keys: Keys;
   onError: (error: unknown) => void;
@@ -37,7 +38,7 @@ type Dependencies = Pick<WorkerDependencies, 'config' | 'registry' | 'metrics' |
 export async function keepSweeping(dependencies: Dependencies): Promise<void> {
   const { clock, signal, onError } = dependencies;
   while (!signal.aborted) {
-    const { dead, quarantine } = keptFor(dependencies.config);
+    const { dead, quarantine } = keptFor(dependencies.config());
     const ages = [dead, quarantine].filter((age) => age > 0);
     const interval = Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, ...ages.map((age) => age * SHARE)));
     await sweep({ ...dependencies, ages: { dead, quarantine }, interval }).catch(onError);

@@ -20,7 +20,7 @@ export async function probe(scope: ParkScope, dependencies: WorkerDependencies):
   const { destinations, directory, clocks, gate, tokens, logger } = dependencies;
   const destination = destinations.get(scope.destination);
   if (!destination) return false;
-  await tokens.renew(scope.destination);
+  await tokens.get(scope.destination)?.renew();
   const answer = await ask(destination, scope.project, directory);
   clocks.learn(scope.destination, answer.date);
   const error = answer.ok ? undefined : answer.error;

@@ -33,8 +33,12 @@ export type System = {
   post(body: unknown, headers?: Record<string, string>, source?: string): Promise<{ status: number; body: Answer }>;
   /** Polls `GET /v1/events/{id}` until the status is one of these. */
   until(eventId: string, ...statuses: string[]): Promise<Answer>;
-  /** Writes the configuration anew, with these sources, for processes that are started later. */
+  /** Writes the configuration anew, with these sources, for processes that are started later or told to reload. */
   configure(sources: string): Promise<void>;
+  /** Writes this as the configuration. */
+  writeConfig(text: string): Promise<void>;
+  /** Tells every process to read the configuration again. */
+  reload(): void;
   startWorker(): Promise<ChildProcess>;
   killWorker(worker: ChildProcess): Promise<void>;
   workers: ChildProcess[];
@@ -141,7 +145,7 @@ ${options.rest ?? ''}`,
     }
     return { child, own };
   };
-  const { own } = await start('ingest', /"msg":"listening"/);
+  const { own, child: ingestProcess } = await start('ingest', /"msg":"listening"/);
   const listening = own.split('\n').find((line) => line.includes('"msg":"listening"')) ?? '';
   const ingest = String(JSON.parse(listening).url);
   const workers: ChildProcess[] = [];
@@ -158,6 +162,10 @@ ${options.rest ?? ''}`,
     ingest,
     workers,
     configure,
+    writeConfig: (text) => writeFile(config, text),
+    reload() {
+      for (const child of [ingestProcess, ...workers]) child.kill('SIGHUP');
+    },
     startWorker,
     killWorker: (worker) => end(worker, 'SIGKILL'),
     cli(args, over = {}) {

@@ -179,7 +179,10 @@ async function enqueue({ queue, records, revive, findRecord, submission, now, ne
   const [record] = await Promise.all([findRecord(eventId), records.remove(id)]);
   const isOther = record !== undefined && record.bodyHash !== '' && record.bodyHash !== bodyHash;
   if (submission.keyNamed && isOther) return { kind: 'conflict', eventId };
-  if (record?.status !== 'dead' || kind !== 'event') return { kind: 'duplicate', eventId, record };
+  if (record?.status !== 'dead' || kind !== 'event') {
+    await records.repeated(eventId, receivedAt);
+    return { kind: 'duplicate', eventId, record };
+  }
   const again = { ...data, id: eventId, received_at: record.receivedAt };
   const events = [{ data: again, diedIn: record.queue }];
   await redriveEvents({ queue, records, revive, events, at: receivedAt, detail: BY_SENDER, priority: 0 });

@@ -7,7 +7,7 @@ const REQUEST_BUCKETS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 const EVENT_BUCKETS = [0.1, 0.5, 1, 2, 5, 15, 60, 300, 1_800, 7_200, 21_600];
 
 /** The metrics of one process, in a registry of their own. Label values are configured names or closed lists, never payload. */
-export function createMetrics({ version }: { version: string }) {
+export function createMetrics({ version, service }: { version: string; service: string }) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
@@ -16,7 +16,7 @@ export function createMetrics({ version }: { version: string }) {
     new Gauge({ name: `issuebridge_${name}`, help, labelNames, registers: [registry] });
   const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
     new Histogram({ name: `issuebridge_${name}`, help, labelNames, buckets, registers: [registry] });
-  gauge('build_info', 'Always 1', ['version']).set({ version }, 1);
+  gauge('build_info', 'Always 1; service is ingest or worker', ['version', 'service']).set({ version, service }, 1);
   return {
     registry,
     events: counter('events_total', 'Requests of senders by result', ['source', 'result']),
@@ -51,6 +51,8 @@ export function createMetrics({ version }: { version: string }) {
     weakKeys: counter('weak_keys_total', 'Events whose incident key had an empty part', ['source']),
     severityUnknown: counter('severity_unknown_total', 'Events whose severity no map knew', ['source']),
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),
+    configReloaded: gauge('config_last_reload_successful', '0 when the file was refused when it was last read', []),
+    configInfo: gauge('config_info', 'Always 1; another fingerprint is another configuration', ['fingerprint']),
     lastEvent: gauge('source_last_event_timestamp_seconds', 'Unix time of the last accepted event', ['source']),
   };
 }
@@ -72,6 +74,11 @@ export function createSharedGauges({ registry }: { registry: Registry }) {
       'destination',
       'project',
     ]),
+    pace: gauge('pace', 'Creates a minute that go now; project "": notes of the account; +Inf without a limit', [
+      'destination',
+      'project',
+    ]),
+    paceConfigured: gauge('pace_configured', 'The same as the configuration has it', ['destination', 'project']),
     redisMemory: gauge('redis_memory_ratio', 'Used share of the Redis memory limit; 0 without a limit', []),
     redisDurable: gauge('redis_durable', '1 when Redis fsyncs before it answers', []),
   };

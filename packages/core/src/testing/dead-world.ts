@@ -30,7 +30,7 @@ export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) 
     keys,
     durability: createDurability({ redis, keys, replicas: 0, now: () => performance.now() }),
     health: () => ({ ready: true, memoryRatio: 0, durable: true, evicts: false, waiting: 0 }),
-    limits: { maxWaiting: 1e9, maxMemoryRatio: 1 },
+    limits: () => ({ maxWaiting: 1e9, maxMemoryRatio: 1 }),
     now: Date.now,
     newId: uuidv7,
     onError,

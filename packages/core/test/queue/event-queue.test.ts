@@ -31,7 +31,7 @@ async function open(url = shared.url, figures: Omit<RedisHealth, 'ready'> = heal
     keys: createKeys(prefix),
     durability: createDurability({ redis, keys: createKeys(prefix), replicas: 0, now: () => performance.now() }),
     health: () => ({ ready: redis.status === 'ready', ...figures }),
-    limits: { maxWaiting: 100, maxMemoryRatio: 0.8 },
+    limits: () => ({ maxWaiting: 100, maxMemoryRatio: 0.8 }),
     now: Date.now,
     newId: uuidv7,
     onError: () => {},
