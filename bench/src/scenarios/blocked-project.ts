@@ -136,7 +136,7 @@ async function sendHealthy({ gitlab, sender }: Deployment, numbers: number[]): P
   const before = await gitlab.countIssues(GITLAB.otherProject);
   const begun = Date.now();
   const sent = numbers.map(async (number, index) => {
-    await sleep(begun + index * EVERY - Date.now());
+    await sleep(Math.max(0, begun + index * EVERY - Date.now()));
     const { at } = await sender.send({ number, isOther: true });
     return [number, at] as const;
   });

@@ -41,10 +41,15 @@ export const redisKilled: Scenario = {
       numbers.map((number) => ({ number })),
       PAUSE,
     );
-    // Looked at only at the end: until then its rejection is not unhandled.
-    sent.catch(() => undefined);
+    let failure: Error | undefined;
+    sent.catch((error: Error) => {
+      failure = error;
+    });
     for (const share of KILLED_AT) {
-      await until(`${share * EVENTS} issues`, PATIENCE, async () => (await countIssues()) >= share * EVENTS);
+      await until(`${share * EVENTS} issues`, PATIENCE, async () => {
+        if (failure) throw failure;
+        return (await countIssues()) >= share * EVENTS;
+      });
       say(`Redis is killed at ${await countIssues()} issues`);
       await redis.kill();
       await sleep(AWAY);
