@@ -1,4 +1,4 @@
-import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
+import { publicEventJson } from '@issuebridge/core/trace/event-json.ts';
 import type { RequestHandler } from 'express';
 import { authenticateAsking, refuseUnauthorized } from './authenticate.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -20,25 +20,13 @@ export function getEvent(dependencies: ApiDependencies): RequestHandler<{ id: st
     const { record } = found;
     if (!record || !asking.owners.some(({ name }) => name === record.source))
       return sendProblem(response, NO_SUCH_EVENT);
-    response.set('Cache-Control', 'no-store').json(toPublic(record));
+    response.set('Cache-Control', 'no-store').json(publicEventJson(record));
   };
 }
 
 /** What goes to Redis as part of a key has the form of our own ids. */
 function isEventId(id: string): boolean {
   return /^[0-9a-f-]{36}$/.test(id);
-}
-
-function toPublic(record: EventRecord): Record<string, unknown> {
-  return {
-    event_id: record.id,
-    source: record.source,
-    status: record.status,
-    outcome: record.outcome,
-    issue: record.issue && { web_url: record.issue.webUrl },
-    received_at: record.receivedAt,
-    finished_at: record.finishedAt,
-  };
 }
 
 const NO_SUCH_EVENT: Problem = {

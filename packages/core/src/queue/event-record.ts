@@ -32,4 +32,7 @@ export type EventRecord = {
   /** `kind`: the outcome it made, and until when (Unix ms) it sent the event away; both only of an unfinished event. */
   lastError: { reason: string; detail: string; hint: string; kind?: string; until?: number } | undefined;
   attempts: number;
+  /** How often it came again and was recognised, and when the last time. */
+  repeats: number;
+  repeatedAt: string | undefined;
 };

@@ -42,6 +42,8 @@ export type EventRecords = {
   finish(id: string, patch: RecordPatch & { status: EventStatus }, trace: TraceStep, ttl: number): Promise<void>;
   /** Says of a dead event that a person did without it: sent again it is a duplicate, where a dead one would be redriven. */
   discard(id: string, trace: TraceStep): Promise<void>;
+  /** Counts that the event came again and was recognised; nothing where its record is gone. */
+  repeated(id: string, at: string): Promise<void>;
   trace(id: string): Promise<TraceStep[]>;
   remove(id: string): Promise<void>;
 };
@@ -89,9 +91,18 @@ end
 return 1
 `;
 
+/** KEYS: record. ARGV: when. */
+const REPEATED = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HINCRBY', KEYS[1], 'repeats', 1)
+redis.call('HSET', KEYS[1], 'repeated', ARGV[1])
+return 1
+`;
+
 /** Makes the event records over one connection; each method is one round trip. */
 export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: Keys }): EventRecords {
   const script = createScript({ redis, lua: CHANGE });
+  const repeated = createScript({ redis, lua: REPEATED });
   const change = async (id: string, what: Change): Promise<void> => {
     const { index = [] } = what;
     const sets = index.map(({ key }) => key);
@@ -139,6 +150,9 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
       // Where the record has had its time there is nobody left to tell.
       if ((await redis.exists(keys.event(id))) === 0) return;
       await change(id, { set: { status: 'ignored', outcome: 'dropped', reason: 'discarded' }, step: textOf(trace) });
+    },
+    async repeated(id, at) {
+      await repeated([keys.event(id)], [at]);
     },
     async trace(id) {
       const steps = await redis.lrange(keys.trace(id), 0, -1);
@@ -191,5 +205,7 @@ function toRecord(id: string, hash: Record<string, string>): EventRecord {
     issue: hash.issue === undefined ? undefined : JSON.parse(hash.issue),
     lastError: hash.error === undefined ? undefined : JSON.parse(hash.error),
     attempts: Number(hash.attempts ?? 0),
+    repeats: Number(hash.repeats ?? 0),
+    repeatedAt: hash.repeated,
   };
 }

@@ -29,6 +29,8 @@ export function createEventStates({
       const parked = await redis.exists(keys.park(destination), keys.park(name));
       return { ...record, status: parked > 0 ? 'parked' : status };
     },
+    /** The queues it reads, for others to read. */
+    queues,
     close: queues.close,
   };
 }

@@ -14,7 +14,7 @@ const STATE: Record<string, JobPlace['state']> = {
   completed: 'completed',
 };
 
-/** Where a job stands in its queue, and what holds the queue up. */
+/** Where a job stands in its queue, and whether the queue goes on. */
 export type JobPlace = {
   /** `absent`: there is no such job. */
   state: 'absent' | 'waiting' | 'active' | 'delayed' | 'failed' | 'completed';
@@ -26,8 +26,6 @@ export type JobPlace = {
   isPaused: boolean;
   /** Whether a worker serves the queue; undefined where Redis does not tell. */
   isServed: boolean | undefined;
-  /** Milliseconds that the queue was told to rest for. */
-  rests: number;
 };
 
 /** Reads where a job stands; a reading of several steps, so that a moving job may be told of a moment ago. */
@@ -40,7 +38,7 @@ export async function findJobPlace(input: {
   const { redis, queues, queueName, id } = input;
   const queue = queues.named(queueName);
   const key = (name: string): string => queue.toKey(name);
-  const [state, isPaused, isServed, rests, rank, waiting, position, score] = await Promise.all([
+  const [state, isPaused, isServed, rank, waiting, position, score] = await Promise.all([
     queue.getJobState(id),
     queue.isPaused(),
     // A Redis that lists no clients to us must not make us say that nobody works.
@@ -48,7 +46,6 @@ export async function findJobPlace(input: {
       (count) => count > 0,
       () => undefined,
     ),
-    redis.pttl(key('limiter')),
     redis.zrank(key('prioritized'), id),
     redis.llen(key('wait')),
     redis.lpos(key('wait'), id),
@@ -62,6 +59,5 @@ export async function findJobPlace(input: {
     until: score === null ? undefined : Math.floor(Number(score) / DELAYED_SHIFT),
     isPaused,
     isServed,
-    rests: Math.max(0, rests),
   };
 }
