@@ -12,8 +12,8 @@ type Blind = Extract<LookUp, { ok: false }>;
 export async function findBlindness(destination: Destination, projectId: number): Promise<Blind | undefined> {
   const project = await destination.client.findProject(String(projectId));
   if (!project.ok) return project.error.definite ? undefined : { ok: false, error: project.error, date: project.date };
-  const trouble =
-    roleIn(project.value) === undefined ? undefined : findTrouble({ permissions: project.value.permissions });
+  const { id, permissions } = project.value;
+  const trouble = roleIn(project.value) === undefined ? undefined : findTrouble({ id, permissions });
   if (trouble === undefined) return undefined;
   const detail = 'the token does not see confidential issues of others, so an issue that is not listed may be there';
   return {
