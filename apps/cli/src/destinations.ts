@@ -11,7 +11,7 @@ const CONNECTIONS = 2;
 
 /** Opens the destinations of a configuration for one command's reading. */
 export function openDestinations({ config, clock }: { config: Config; clock: Clock }) {
-  const metrics = createMetrics({ version: VERSION });
+  const metrics = createMetrics({ version: VERSION, service: 'cli' });
   const opened = Object.entries(config.destinations).map(([name, settings]) => {
     const http = createHttp({
       baseUrl: settings.url,

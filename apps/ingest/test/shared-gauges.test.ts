@@ -26,7 +26,7 @@ it('shows dead letters, the quarantine, and how old the oldest undelivered event
   await world.submit();
   await world.takeIn('42', 'critical');
   await world.submit();
-  const metrics = createMetrics({ version: 'test' });
+  const metrics = createMetrics({ version: 'test', service: 'test' });
   const gauges = createSharedGauges(metrics);
   await createFailedGauges({ ...world, list, gauges, now: () => 0 }).measure();
   await measureOldest({ list, waiting: createWaiting(world), gauges, now: Date.now() + 10_000 });

@@ -13,10 +13,12 @@ import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { deliveryQueueName, EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
+import { keepBeating } from '@issuebridge/core/queue/processes.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection, createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
 import { findSecrets } from '@issuebridge/core/queue/secret.ts';
+import { createChangeLease } from '@issuebridge/core/redis/change-lease.ts';
 import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { createLedger } from '@issuebridge/core/redis/ledger.ts';
@@ -149,6 +151,7 @@ const openDestinations = createDestinationOpener({
   metrics,
   logger,
   userAgent: `issuebridge/${packageFile.version}`,
+  proxies: settings,
 });
 const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });
@@ -159,6 +162,7 @@ const lasting = {
   gate: createGate({ redis, keys }),
   directory: createDirectoryCache({ redis, keys }),
   looks: createLookBudget({ redis, keys }),
+  changeLease: createChangeLease({ redis, keys }),
   overBefore: createOverBefore({ redis, keys }),
   rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),
   keys,
@@ -220,6 +224,14 @@ stack.defer(() => {
   clearInterval(poll);
   stopping.abort();
 });
+const beating = keepBeating({
+  redis: witness,
+  keys,
+  process: { id: randomUUID(), service: 'worker', version: packageFile.version, startedAt: systemClock.now() },
+  configuration: () => configuration.current().fingerprint,
+  onError: onRedisError,
+});
+stack.defer(() => beating.stop());
 void keepSweeping({ ...lasting, config: () => inForce.current().config, redis, keys, onError: onRedisError });
 started.value = true;
 logger.info({ queues: workers.names() }, 'serving');

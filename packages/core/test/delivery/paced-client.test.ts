@@ -15,7 +15,7 @@ import { testRedis } from '../../src/testing/test-redis.ts';
 
 const { url, prefix } = testRedis();
 const keys = createKeys(prefix);
-const metrics = createMetrics({ version: 'test' });
+const metrics = createMetrics({ version: 'test', service: 'test' });
 let redis: Redis;
 let emulator: Emulator;
 let http: Http;
