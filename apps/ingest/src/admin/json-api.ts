@@ -1,21 +1,24 @@
 import type { DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
+import type { Traces } from '@issuebridge/core/trace/traces.ts';
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { NO_SUCH_PATH, type Problem, sendProblem } from '../problem.ts';
 import { deadLettersApi } from './dead-letters-api.ts';
+import { eventsApi, incidentsApi } from './events-api.ts';
 import { guardChanges } from './guard-changes.ts';
 import { quarantineApi } from './quarantine-api.ts';
 
 type JsonApi = {
   deadLetters: DeadLetters;
   quarantine: Quarantine;
+  traces: Traces;
   isRedisReady: () => boolean;
   logger: Pick<Logger, 'info' | 'error'>;
 };
 
 /** The JSON API of the private port; it stands behind the password. */
-export function createJsonApi({ deadLetters, quarantine, isRedisReady, logger }: JsonApi): Router {
+export function createJsonApi({ deadLetters, quarantine, traces, isRedisReady, logger }: JsonApi): Router {
   const router = Router();
   const needsRedis: RequestHandler = (_request, response, next) => {
     if (isRedisReady()) next();
@@ -23,6 +26,8 @@ export function createJsonApi({ deadLetters, quarantine, isRedisReady, logger }:
   };
   router.use(noStore, guardChanges({ logger, message: 'admin action', contentType: 'application/json' }));
   router.use(needsRedis, express.json({ limit: '1mb' }));
+  router.use('/events', eventsApi({ traces }));
+  router.use('/incidents', incidentsApi({ traces }));
   router.use('/dead-letters', deadLettersApi({ deadLetters }));
   router.use('/quarantine', quarantineApi({ quarantine }));
   router.use((_request, response) => sendProblem(response, { ...NO_SUCH_PATH, detail: HERE_ARE }));
@@ -30,7 +35,7 @@ export function createJsonApi({ deadLetters, quarantine, isRedisReady, logger }:
   return router;
 }
 
-const HERE_ARE = 'Here are /v1/dead-letters and /v1/quarantine.';
+const HERE_ARE = 'Here are /v1/events, /v1/incidents, /v1/dead-letters and /v1/quarantine.';
 
 const REDIS_AWAY: Problem = {
   slug: 'unavailable',

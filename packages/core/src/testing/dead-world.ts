@@ -1,6 +1,7 @@
 import { type Job, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import type { Config } from '../config/schema.ts';
 import type { Severity } from '../config/severity.ts';
 import { DeadLetterError } from '../queue/dead-letter.ts';
 import { createDeadLetters } from '../queue/dead-letters.ts';
@@ -14,9 +15,13 @@ import { createKeys } from '../queue/keys.ts';
 import { createQuarantine } from '../queue/quarantine.ts';
 import { createQueueRegistry } from '../queue/queue-registry.ts';
 import { createRevive } from '../queue/revive.ts';
+import { createTraces } from '../trace/traces.ts';
+
+/** `config`: what traces read of a configuration; left out, they have none. */
+type Options = { url: string; prefix: string; config?: () => Config | undefined };
 
 /** Both stages over a real Redis, moved by hand: no job runs unless a test takes it. */
-export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) {
+export function openDeadWorld({ url, prefix, config = () => undefined }: Options) {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   const keys = createKeys(prefix);
   const onError = (): void => {};
@@ -35,6 +40,7 @@ export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) 
     newId: uuidv7,
     onError,
   });
+  const traces = createTraces({ redis, keys, config, now: Date.now, onError });
   const workers = new Map<string, Worker>();
   const workerOf = (queue: string): Worker => {
     const worker =
@@ -98,6 +104,7 @@ export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) 
     revive: createRevive({ redis }),
     deadLetters: createDeadLetters(dependencies),
     quarantine: createQuarantine(dependencies),
+    traces,
     /** Accepts an event that dies in a project's queue; returns its id. */
     async die(over: { project?: string; reason?: string; severity?: Severity } & Partial<Submission> = {}) {
       const { project = '42', reason = 'invalid', severity = 'high', ...submission } = over;
@@ -118,7 +125,7 @@ export function openDeadWorld({ url, prefix }: { url: string; prefix: string }) 
     },
     async close(): Promise<void> {
       await Promise.all([...workers.values()].map((worker) => worker.close()));
-      await Promise.all([ingest.close(), events.close(), deliveries.close()]);
+      await Promise.all([ingest.close(), traces.close(), events.close(), deliveries.close()]);
       redis.disconnect();
     },
   };
