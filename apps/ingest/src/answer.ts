@@ -5,7 +5,7 @@ import { type Problem, sendProblem } from './problem.ts';
 import type { Source } from './sources.ts';
 
 /** What an answer, its metric and its log line are made with. */
-export type Answering = Pick<ApiDependencies, 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
+export type Answering = Pick<ApiDependencies, 'sourceLog' | 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
   response: Response;
   source: Source;
 };
@@ -25,15 +25,17 @@ export function answer(input: Answering & { accepted: Accepted }): void {
 
 /** Counts an event and writes its one log line. */
 export function report(input: Answering & { accepted: Accepted }): void {
-  const { logger, metrics, now, response, source, accepted } = input;
+  const { sourceLog, logger, metrics, now, response, source, accepted } = input;
   metrics.events.inc({ source: source.name, result: accepted.result });
   const line = { source: source.name, request_id: response.locals.requestId };
   if ('problem' in accepted) {
     const { problem, result } = accepted;
+    sourceLog.note({ source: source.name, accepted: false, reason: result });
     logger.warn({ ...line, event_id: problem.quarantine_id, reason: result, status: problem.status }, 'event refused');
     return;
   }
   const { eventId, status, result } = accepted;
+  sourceLog.note({ source: source.name, accepted: true });
   if (result === 'accepted') metrics.lastEvent.set({ source: source.name }, now() / 1_000);
   logger.info({ ...line, event_id: eventId, status, duplicate: result === 'duplicate' }, 'event accepted');
 }
@@ -49,7 +51,8 @@ export function eventBody(
 
 /** Refuses an authenticated sender before there is anything to keep. */
 export function refuse(input: Answering & { problem: Problem }): void {
-  const { logger, metrics, response, source, problem } = input;
+  const { sourceLog, logger, metrics, response, source, problem } = input;
+  sourceLog.note({ source: source.name, accepted: false, reason: problem.slug });
   metrics.events.inc({ source: source.name, result: 'invalid' });
   const line = {
     source: source.name,

@@ -84,15 +84,16 @@ function senderOf({ headers, ip }: Input['request']): Sender {
  * needs to know.
  */
 export function refuseUnauthorized(
-  input: Pick<ApiDependencies, 'logger' | 'metrics'> & {
+  input: Pick<ApiDependencies, 'sourceLog' | 'logger' | 'metrics'> & {
     request: Pick<Request, 'ip'>;
     response: Response;
     refused: Refused;
     problem?: Problem;
   },
 ): void {
-  const { logger, metrics, request, response, refused, problem = UNAUTHORIZED } = input;
+  const { sourceLog, logger, metrics, request, response, refused, problem = UNAUTHORIZED } = input;
   const { source, reason } = refused;
+  if (source !== undefined) sourceLog.note({ source, accepted: false, reason });
   metrics.events.inc({ source: source ?? '', result: 'unauthorized' });
   const remote = findAddress(request.ip);
   logger.warn(

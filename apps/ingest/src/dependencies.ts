@@ -1,5 +1,6 @@
 import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
 import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
+import type { SourceLog } from '@issuebridge/core/queue/source-log.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
 import type { Sources } from './sources.ts';
@@ -12,6 +13,7 @@ export type ApiDependencies = {
   maxBody: () => number;
   queue: EventQueue;
   renderValue: RenderValue;
+  sourceLog: Pick<SourceLog, 'note'>;
   logger: Logger;
   metrics: Pick<Metrics, 'events' | 'lastEvent'>;
   /** Without a trailing slash; undefined: URLs in answers are relative. */

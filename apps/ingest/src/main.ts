@@ -4,17 +4,15 @@ import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
 import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
-import { createDeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
-import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
-import { openEvents } from '@issuebridge/core/queue/events-handle.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
-import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
+import { keepBeating } from '@issuebridge/core/queue/processes.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { createSourceLog } from '@issuebridge/core/queue/source-log.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
@@ -25,10 +23,9 @@ import { startIngestSeries } from '@issuebridge/core/runtime/start-series.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { v7 as uuidv7 } from 'uuid';
 import packageFile from '../package.json' with { type: 'json' };
-import { createAdminApi } from './admin/admin-api.ts';
 import { createBoard } from './admin/board.ts';
 import { countUnfinished } from './admin/job-counts.ts';
-import { createJsonApi } from './admin/json-api.ts';
+import { openAdmin } from './admin/open-admin.ts';
 import { createQueueList } from './admin/queue-list.ts';
 import { keepSharedGauges } from './admin/shared-gauges.ts';
 import { createApi } from './api.ts';
@@ -109,13 +106,7 @@ const monitor = createRedisMonitor({
 });
 stack.defer(() => monitor.stop());
 
-// Dead letters and the quarantine.
-const adminEvents = openEvents({ redis: adminRedis, keys, onError: onRedisError });
-stack.defer(() => adminEvents.close());
-const records = createEventRecords({ redis: adminRedis, keys });
-const failed = { redis: adminRedis, keys, registry, records, events: adminEvents, now: systemClock.now };
-const deadLetters = createDeadLetters(failed);
-const quarantine = createQuarantine(failed);
+// What all processes share, for who looks at it.
 const sharedGauges = keepSharedGauges({
   redis: adminRedis,
   keys,
@@ -126,6 +117,16 @@ const sharedGauges = keepSharedGauges({
   onError: onRedisError,
 });
 stack.defer(() => sharedGauges.stop());
+const beating = keepBeating({
+  redis: adminRedis,
+  keys,
+  process: { id: uuidv7(), service: 'ingest', version: packageFile.version, startedAt: systemClock.now() },
+  configuration: () => inForce.current().fingerprint,
+  onError: onRedisError,
+});
+stack.defer(() => beating.stop());
+const sourceLog = createSourceLog({ redis: adminRedis, keys, now: systemClock.now, onError: onRedisError });
+stack.defer(() => sourceLog.stop());
 
 // Events.
 const queue = createEventQueue({
@@ -157,6 +158,7 @@ const api = createApi({
   maxBody: () => limits().max_body,
   queue,
   renderValue: templates.renderValue,
+  sourceLog,
   logger,
   metrics,
   publicUrl: settings.PUBLIC_URL,
@@ -173,26 +175,30 @@ if (redis.status !== 'ready') {
 // Listening: the private port first, so that health can be asked before there is anything to serve.
 const closeTimeout = settings.SHUTDOWN_TIMEOUT / 2;
 if (settings.ADMIN_PORT !== 'off') {
-  const admin = createAdminApi({
+  const admin = openAdmin({
+    redis: adminRedis,
+    keys,
+    registry,
+    config: () => inForce.current().config,
     queue,
     metrics,
     board,
-    jsonApi: createJsonApi({ deadLetters, quarantine, isRedisReady: () => adminRedis.status === 'ready', logger }),
     isReady: () => !stopping,
     credentials: { user: settings.ADMIN_USER, password: settings.ADMIN_PASSWORD },
     newRequestId: uuidv7,
+    clock: systemClock,
+    logger,
+    onRedisError,
   });
+  stack.defer(() => admin.close());
   const server = await listen({
-    listener: admin,
+    listener: admin.listener,
     host: settings.ADMIN_HOST,
     port: settings.ADMIN_PORT,
     name: 'ADMIN_PORT',
   });
   stack.defer(() => server.close());
-  logger.info(
-    { url: server.url, dashboard: settings.ADMIN_PASSWORD === undefined ? 'off' : '/queues' },
-    'admin listening',
-  );
+  logger.info({ url: server.url, dashboard: settings.ADMIN_PASSWORD === undefined ? 'off' : '/' }, 'admin listening');
 }
 const server = await listen({
   listener: api,

@@ -17,7 +17,7 @@ const { url: redisUrl, prefix } = testRedis();
 const keys = createKeys(prefix);
 const redis = createProducerConnection({ url: redisUrl, name: 'test', onError: () => {} });
 const registry = createQueueRegistry({ redis, keys });
-const metrics = createMetrics({ version: 'test' });
+const metrics = createMetrics({ version: 'test', service: 'test' });
 const gauges = createSharedGauges(metrics);
 const password = 'correct:horse';
 const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
@@ -37,6 +37,7 @@ async function startAdmin({ actions = false, ready = true, redisAway = false, ..
     metrics,
     board,
     jsonApi: Router(),
+    pages: Router(),
     isReady: () => ready,
     credentials: { user: 'admin', password: 'password' in options ? options.password : password },
     newRequestId: uuidv7,

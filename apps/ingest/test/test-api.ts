@@ -6,6 +6,7 @@ import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
+import { createSourceLog } from '@issuebridge/core/queue/source-log.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
 import { Queue } from 'bullmq';
 import { v7 as uuidv7 } from 'uuid';
@@ -62,11 +63,13 @@ export async function startTestApi(input: {
   };
   const metrics = createMetrics({ version: 'test', service: 'test' });
   const sources = createSources(config);
+  const sourceLog = createSourceLog({ redis, keys, now: Date.now, onError: () => {} });
   const listener = createApi({
     sources: () => sources,
     maxBody: () => config.ingest.max_body,
     queue,
     renderValue: (template, payload) => String(payload[template] ?? ''),
+    sourceLog,
     logger: logger as never,
     metrics,
     publicUrl: input.publicUrl,
@@ -102,6 +105,7 @@ export async function startTestApi(input: {
     jobOf: async (id: string) => (await events.getJob(id))?.data,
     close: async (): Promise<void> => {
       await server.close();
+      await sourceLog.stop();
       await events.close();
       await queue.close();
       redis.disconnect();

@@ -14,15 +14,17 @@ export type AdminDependencies = {
   board: Board;
   /** Stands at `/v1`. */
   jsonApi: Router;
+  /** Stand at the top. */
+  pages: Router;
   /** True until the process was told to stop. */
   isReady: () => boolean;
   credentials: { user: string; password: string | undefined };
   newRequestId: () => string;
 };
 
-/** The private listener: health and metrics for machines, behind a password the dashboard for people. */
+/** The private listener: health and metrics for machines, behind a password the pages for people. */
 export function createAdminApi(dependencies: AdminDependencies): Express {
-  const { queue, metrics, board, jsonApi, isReady, credentials, newRequestId } = dependencies;
+  const { queue, metrics, board, jsonApi, pages, isReady, credentials, newRequestId } = dependencies;
   const api = express().disable('x-powered-by').disable('etag');
   api.use(requestId(newRequestId));
   api.get('/livez', (_request, response) => {
@@ -45,7 +47,7 @@ export function createAdminApi(dependencies: AdminDependencies): Express {
   api.use(BOARD_PATH, board.router);
   api.use(helmet({ strictTransportSecurity: false }));
   api.use('/v1', jsonApi);
-  api.get('/', (_request, response) => response.redirect(BOARD_PATH));
+  api.use(pages);
   api.use((_request, response) => sendProblem(response, NO_SUCH_PATH));
   return api;
 }

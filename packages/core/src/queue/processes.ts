@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { createScript, NOW } from '../runtime/redis-script.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis.ts';
@@ -40,19 +41,22 @@ end
 return found
 `;
 
-/** Says every 5 s that this process is there, until stopped. `facts` is asked each time: a configuration may be read anew. */
+/** Says every 5 s that this process is there, until stopped. `configuration` is asked each time: the file may be read again. */
 export function keepBeating(input: {
   redis: RedisClient;
   keys: Pick<Keys, 'processes'>;
-  facts: () => ProcessFacts;
+  process: Omit<ProcessFacts, 'host' | 'pid' | 'configuration'>;
+  configuration: () => string;
   onError: (error: unknown) => void;
 }): { stop(): Promise<void> } {
-  const { redis, keys, facts, onError } = input;
+  const { redis, keys, configuration, onError } = input;
+  const { id } = input.process;
+  const own = { ...input.process, host: hostname(), pid: process.pid };
   const script = createScript({ redis, lua: BEAT });
   const beat = async (): Promise<void> => {
     if (redis.status !== 'ready') return;
-    const own = facts();
-    await script([keys.processes], [own.id, JSON.stringify(own), GONE_AFTER]).catch(onError);
+    const facts: ProcessFacts = { ...own, configuration: configuration() };
+    await script([keys.processes], [id, JSON.stringify(facts), GONE_AFTER]).catch(onError);
   };
   const timer = setInterval(beat, BEAT_INTERVAL).unref();
   redis.on('ready', beat);
@@ -61,7 +65,7 @@ export function keepBeating(input: {
     async stop() {
       clearInterval(timer);
       redis.off('ready', beat);
-      if (redis.status === 'ready') await redis.hdel(keys.processes, facts().id).catch(onError);
+      if (redis.status === 'ready') await redis.hdel(keys.processes, id).catch(onError);
     },
   };
 }
