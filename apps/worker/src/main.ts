@@ -26,6 +26,7 @@ import { createLookBudget } from '@issuebridge/core/redis/look-budget.ts';
 import { createOverBefore } from '@issuebridge/core/redis/over-before.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
 import { createRebuiltIndex } from '@issuebridge/core/redis/rebuilt-index.ts';
+import { createTokenFacts } from '@issuebridge/core/redis/token-facts.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
@@ -43,6 +44,7 @@ import { type Configured, createInForce } from './in-force.ts';
 import { createQueueWorkers } from './queue-workers.ts';
 import { keepSweeping, keptFor } from './retention.ts';
 import { FROM_FILE, settingsSchema } from './settings.ts';
+import { keepTokenFacts } from './token-facts.ts';
 
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
@@ -233,6 +235,7 @@ const beating = keepBeating({
 });
 stack.defer(() => beating.stop());
 void keepSweeping({ ...lasting, config: () => inForce.current().config, redis, keys, onError: onRedisError });
+void keepTokenFacts({ ...lasting, inForce, store: createTokenFacts({ redis, keys }), onError: onRedisError });
 started.value = true;
 logger.info({ queues: workers.names() }, 'serving');
 

@@ -4,6 +4,7 @@ import type { RedisClient } from '@issuebridge/core/queue/redis.ts';
 import { createWaiting } from '@issuebridge/core/queue/waiting.ts';
 import { createGate } from '@issuebridge/core/redis/gate.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
+import { createTokenFacts } from '@issuebridge/core/redis/token-facts.ts';
 import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import type { SharedGauges } from '@issuebridge/core/runtime/metrics.ts';
 import { createFailedGauges } from './failed-gauges.ts';
@@ -12,6 +13,7 @@ import { measurePace } from './pace-gauge.ts';
 import { measureParked } from './parked-gauge.ts';
 import type { QueueList } from './queue-list.ts';
 import { createSampler } from './sampler.ts';
+import { measureTokens } from './token-gauge.ts';
 
 type Dependencies = {
   redis: RedisClient;
@@ -30,6 +32,7 @@ export function keepSharedGauges(dependencies: Dependencies): { stop: () => void
   const gate = createGate({ redis, keys });
   const pace = createPace({ redis, keys });
   const waiting = createWaiting({ redis, keys });
+  const tokens = createTokenFacts({ redis, keys });
   return createSampler({
     isRedisReady: () => redis.status === 'ready',
     measure: async () => {
@@ -37,6 +40,7 @@ export function keepSharedGauges(dependencies: Dependencies): { stop: () => void
       await failed.measure();
       await measureOldest({ list, waiting, gauges, now: clock.now() });
       await measurePace({ list, pace, destinations: config().destinations, gauges });
+      await measureTokens({ store: tokens, destinations: config().destinations, gauges });
     },
     onError,
   });

@@ -49,5 +49,16 @@ export const projectSchema = z.object({
 /** A project as GitLab has it. */
 export type Project = z.output<typeof projectSchema>;
 
+/** The fields of a token that we rely on. */
+export const tokenSchema = z.object({
+  name: z.string().optional(),
+  scopes: z.array(z.string()),
+  /** YYYY-MM-DD. */
+  expires_at: z.string().nullish(),
+});
+
+/** A token as GitLab tells it of itself; its value is not among it. */
+export type OwnToken = z.output<typeof tokenSchema>;
+
 /** The fields of a user that we rely on. */
 export const userSchema = z.object({ id: z.number().int().positive(), username: z.string() });

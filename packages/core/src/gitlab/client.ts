@@ -7,8 +7,10 @@ import {
   issueSchema,
   type Note,
   noteSchema,
+  type OwnToken,
   type Project,
   projectSchema,
+  tokenSchema,
   userSchema,
 } from './answer.ts';
 import { readError } from './error.ts';
@@ -139,6 +141,8 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
       call('project', projectSchema, { method: 'GET', path: `/api/v4/projects/${encodeURIComponent(project)}` }),
     findUsers: (username: string): Promise<Answer<Array<{ id: number; username: string }>>> =>
       call('users', z.array(userSchema), { method: 'GET', path: `/api/v4/users?${new URLSearchParams({ username })}` }),
+    readOwnToken: (): Promise<Answer<OwnToken>> =>
+      call('token', tokenSchema, { method: 'GET', path: '/api/v4/personal_access_tokens/self' }),
     /** Any answer will do: it is asked for GitLab's clock, and whether it answers this token at all. */
     probe: (): Promise<Answer<unknown>> => call('probe', z.unknown(), { method: 'GET', path: '/api/v4/metadata' }),
   };

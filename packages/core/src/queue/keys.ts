@@ -34,11 +34,17 @@ export function createKeys(prefix: string) {
     looks: (queueName: string) => `${tag}:looks:${queueName}`,
     /** An end that came in before the issue of that ledger key was made. */
     over: (ledgerKey: string) => `${ledgerKey}:over`,
+    /** Which event changes the issue of that ledger key. */
+    changing: (ledgerKey: string) => `${ledgerKey}:changing`,
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,
     slot: (holder: string) => `${tag}:slot:${holder}`,
     park: (scope: string) => `${tag}:park:${scope}`,
     /** Set of the names of what is parked: `destination` or `destination/project`. */
     parked: `${tag}:parked`,
+    /** What GitLab said of the token of a destination; ends by itself. */
+    token: (destination: string, host: string) => `${tag}:token:${destination}:${host}`,
+    /** Who asks GitLab that; ends by itself. A token that is exchanged is asked for anew. */
+    tokenTurn: (token: string) => `${tag}:token-turn:${shortHash(token)}`,
     cache: (name: string) => `${tag}:cache:${name}`,
     secret: `${tag}:secret`,
     /** Written to ask whether what was written before it is safe. */

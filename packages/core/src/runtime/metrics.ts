@@ -79,6 +79,11 @@ export function createSharedGauges({ registry }: { registry: Registry }) {
       'project',
     ]),
     paceConfigured: gauge('pace_configured', 'The same as the configuration has it', ['destination', 'project']),
+    tokenExpiry: gauge(
+      'token_expiry_timestamp_seconds',
+      'Unix time at which the token of the destination ends; absent where GitLab did not say lately',
+      ['destination'],
+    ),
     redisMemory: gauge('redis_memory_ratio', 'Used share of the Redis memory limit; 0 without a limit', []),
     redisDurable: gauge('redis_durable', '1 when Redis fsyncs before it answers', []),
   };
