@@ -151,14 +151,27 @@ describe('a worse event whose delivery goes wrong half-way', () => {
     expect(life.logs()).not.toContain('"msg":"parked: ');
   });
 
-  it('shows the worst of many that come at once, and no label of another', async () => {
-    const { send, report } = incident();
-    const first = await report({ level: 'info' });
-    const levels = ['warning', 'error', 'critical', 'warning', 'error', 'critical'];
-    const ids = await Promise.all(levels.map((level, turn) => send({ level, turn })));
-    await Promise.all(ids.map(ends));
-    expect(stored(first).notes).toHaveLength(levels.length);
-    const shown = stored(first).labels.filter((label) => label.startsWith('severity::'));
-    expect(shown).toHaveLength(1);
+  it('leaves one label and the newest state when many come at once', async () => {
+    const incidents = Array.from({ length: 4 }, () => incident('closes'));
+    const firsts = await Promise.all(incidents.map(({ report }) => report({ level: 'info' })));
+    life.emulator.faults.add({ match: { operation: ['update', 'read'] }, effect: 'delay:40', rate: 0.4 });
+    const turns: Array<Record<string, string>> = [
+      { level: 'warning' },
+      { level: 'error', status: 'resolved' },
+      { level: 'critical' },
+      { level: 'warning', status: 'resolved' },
+      { level: 'error' },
+      { level: 'critical' },
+    ];
+    const ids: string[] = [];
+    for (const [turn, over] of turns.entries())
+      ids.push(...(await Promise.all(incidents.map(({ send }) => send({ ...over, turn })))));
+    for (const id of ids) expect(await ends(id)).toMatchObject({ status: 'delivered' });
+    for (const first of firsts) {
+      const { labels, state, notes } = stored(first);
+      expect(notes).toHaveLength(turns.length);
+      expect(labels.filter((label) => label.startsWith('severity::'))).toHaveLength(1);
+      expect(state).toBe('opened');
+    }
   });
 });

@@ -2,6 +2,7 @@ import type { IssueDraft } from '../issue/draft.ts';
 import type { Markers } from '../issue/marker.ts';
 import type { NoteNews } from '../issue/note-news.ts';
 import type { Metrics } from '../runtime/metrics.ts';
+import type { ChangeLease } from './change-lease.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { LookBudget } from './look-budget.ts';
 import type { OnceDependencies } from './once-task.ts';
@@ -17,6 +18,7 @@ export type DeliverDependencies = OnceDependencies & {
   markers: Markers;
   directory: DirectoryCache;
   looks: LookBudget;
+  changeLease: ChangeLease;
   overBefore: OverBefore;
   rebuilt: Pick<RebuiltIndex, 'find' | 'projectsOf'>;
   keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };

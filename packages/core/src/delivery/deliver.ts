@@ -8,8 +8,8 @@ import { issueTask } from './issue-task.ts';
 import type { Content, Existing, LedgerEntry } from './ledger.ts';
 import type { Outcome, Unfinished } from './outcome.ts';
 
-/** Found gone or closed, made anew; a second one that vanishes in the same attempt is somebody's doing, and comes back later. */
-const MAX_ROUNDS = 3;
+/** 5: the entry was another than thought, or its issue is gone and made anew; what goes on like that is somebody's doing, and comes back later. */
+const MAX_ROUNDS = 5;
 
 /** 10 s: whoever deletes issues as they are made is not to be raced. */
 const VANISHED_WAIT = 10_000;
@@ -54,9 +54,9 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
     }
     if (known.existing.eventId === event.id) return made('created', { delivery, key, known }, dependencies);
     const end = await followUp({ delivery, key, known }, dependencies);
-    if (end !== 'anew') return end;
+    if (end !== 'again') return end;
   }
-  return { kind: 'postponed', in: VANISHED_WAIT, hold: false, detail: 'its issue vanished twice' };
+  return { kind: 'postponed', in: VANISHED_WAIT, hold: false, detail: 'its issue changes or vanishes again and again' };
 }
 
 /** What is over needs no issue, but one that may be there, or is being made, gets its note. */
@@ -87,7 +87,7 @@ async function made(
     const fields = { ...event.fields, status: 'resolved' as const };
     const over = { ...prepared, event: { ...event, receivedAt: new Date(overAt).toISOString(), fields } };
     const end = await followUp({ delivery: { ...delivery, prepared: over }, key, known }, dependencies);
-    if (end !== 'anew' && !('issue' in end)) return end;
+    if (end !== 'again' && !('issue' in end)) return end;
   }
   return { kind, issue: existing, detail: `issue ${existing.iid} of project ${existing.projectId}` };
 }

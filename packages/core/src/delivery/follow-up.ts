@@ -1,5 +1,6 @@
 import type { Issue } from '../gitlab/answer.ts';
 import type { IssueChange } from '../gitlab/client.ts';
+import { boundsOf } from './bounds.ts';
 import { createOnce } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
@@ -9,9 +10,8 @@ import { newsOf } from './news.ts';
 import { noteTask } from './note-task.ts';
 import type { Outcome, Unfinished } from './outcome.ts';
 import { readRefusedNote } from './refused-note.ts';
-import { showEvent } from './show-event.ts';
+import { showEvent, type Wish } from './show-event.ts';
 import { type Standing, standingOf } from './standing.ts';
-import { yieldToNewer } from './yield-to-newer.ts';
 
 /** 30 days: a note's entry outlives every redrive of its event that a person would still ask for. */
 const NOTE_MEMORY = 30 * 86_400_000;
@@ -19,17 +19,57 @@ const NOTE_MEMORY = 30 * 86_400_000;
 /** 2 s: GitLab's clock is known to a second, and an event that crossed with the closing may as well count as after it. */
 const CLOCK_ERROR = 2_000;
 
+/** 500 ms: a look and a change take no longer with a GitLab that is well, and asking again costs no request. */
+const MAX_LEASE_WAIT = 500;
+
 type Parked = Extract<Unfinished, { kind: 'parked' }>;
-type Input = { delivery: Delivery; key: string; known: { existing: Existing; content: Content } };
+type Known = { existing: Existing; content: Content };
+type Input = { delivery: Delivery; key: string; known: Known };
+
+/** `again`: the ledger says something else by now, for instance that the next issue may be made. */
+type FollowUp = Outcome | 'again';
 
 /**
  * What becomes of an event whose incident has its issue: a note, and what the event and the operator's rules make of the issue
- * itself. `anew`: the issue is gone or done with, and the ledger is ready for the next one.
+ * itself. Whatever may change the issue has its lease first, and is decided by what is remembered then.
  */
-export async function followUp(input: Input, dependencies: DeliverDependencies): Promise<Outcome | 'anew'> {
+export async function followUp(input: Input, dependencies: DeliverDependencies): Promise<FollowUp> {
   const { delivery, key, known } = input;
+  const { ledger, changeLease } = dependencies;
+  const standing = standingOf(delivery.prepared, known.content);
+  if (!mayChange(standing)) return tell(input, standing, dependencies);
+  const holder = delivery.prepared.event.id;
+  const lease = await changeLease.take(key, holder, leaseOf(delivery));
+  if (!lease.taken) {
+    const wait = Math.min(lease.in, MAX_LEASE_WAIT);
+    return { kind: 'postponed', in: wait, hold: false, detail: 'another event of this incident changes its issue' };
+  }
+  const entry = await ledger.read(key, boundsOf(delivery.destination));
+  const keep = (): Promise<boolean> => changeLease.keep(key, holder, leaseOf(delivery));
+  const end =
+    entry.state === 'created'
+      ? await tell({ delivery, key, known: entry, keep }, standingOf(delivery.prepared, entry.content), dependencies)
+      : 'again';
+  // What was not answered may still be carried out: then others wait for the rest of the time.
+  const isSilent = end !== 'again' && end.kind === 'retryable' && end.error.effect === 'count_silence';
+  if (!isSilent) await changeLease.release(key, holder);
+  return end;
+}
+
+function mayChange({ rises, wantsClose, actsOnClosed }: Standing): boolean {
+  return rises || wantsClose || actsOnClosed;
+}
+
+/** A look and a change, each at its longest, and 5 s for what is between them. */
+function leaseOf({ destination }: Delivery): number {
+  return 2 * destination.settings.request_timeout + 5_000;
+}
+
+type Telling = Input & { /** Undefined where nothing is changed. */ keep?: () => Promise<boolean> };
+
+async function tell(input: Telling, standing: Standing, dependencies: DeliverDependencies): Promise<FollowUp> {
+  const { delivery, key, known, keep } = input;
   const { prepared, destination } = delivery;
-  const standing = standingOf(prepared, known.content);
   if (standing.silence !== undefined && !standing.actsOnClosed)
     return ended('unchanged', known.existing, standing.silence);
   const look = await lookIfDue(input, standing, dependencies);
@@ -45,33 +85,43 @@ export async function followUp(input: Input, dependencies: DeliverDependencies):
   if (standing.silence !== undefined && !reopens) return ended('unchanged', existing, standing.silence);
   const isClosed = issue?.state === 'closed';
   const closes = standing.wantsClose && issue !== undefined && !isClosed;
-  const state = reopens ? 'reopen' : closes ? 'close' : undefined;
+  const state: Wish['state'] = reopens ? 'reopen' : closes ? 'close' : undefined;
   const does = state ?? (isClosed && !standing.isResolved ? 'stays_closed' : 'nothing');
   const news = newsOf(prepared, standing, does);
   const note = await createOnce(noteTask({ delivery, existing, news }, dependencies), dependencies);
   if (note.kind !== 'exists') {
     return note.kind === 'parked' ? forgetIfGone(input, existing, note, dependencies) : note;
   }
-  const place = { delivery, key, existing };
-  const shown = standing.isLate
-    ? await takeBackIfCrossed(place, standing, dependencies)
-    : await showEvent({ ...place, issue, wish: { rises: standing.rises, state } }, dependencies);
-  if (shown.kind !== 'shown') return shown;
-  await dependencies.ledger.expire(dependencies.keys.ledger(destination.host, 'note', prepared.event.id), NOTE_MEMORY);
-  // Closed by an attempt of this event that broke off: until it ended, nothing newer was remembered.
-  const wasDone = standing.wantsClose && isClosed && standing.memory?.closed && standing.memory.status === 'firing';
-  return ended(wasDone ? 'closed' : kindOf(shown.change), existing);
+  // The note may have waited for its turn: then others may have changed the issue since it was looked at.
+  if (keep && !(await keep())) return { kind: 'postponed', in: 0, hold: false, detail: 'its turn to change was over' };
+  if (!standing.isLate) {
+    const wish = { rises: standing.rises, state };
+    const shown = await showEvent({ delivery, key, existing, issue, wish, standing }, dependencies);
+    if (shown.kind === 'again') return 'again';
+    if (shown.kind !== 'shown') return shown;
+    await forgetNote(input, dependencies);
+    // Closed by an attempt of this event that broke off: until it ended, nothing newer was remembered.
+    const wasDone = standing.wantsClose && isClosed && standing.memory?.closed && standing.memory.status === 'firing';
+    return ended(wasDone ? 'closed' : kindOf(shown.change), existing);
+  }
+  await forgetNote(input, dependencies);
+  return ended('noted', existing);
+}
+
+/** Lets the note's entry end by itself. */
+async function forgetNote({ delivery }: Input, { ledger, keys }: DeliverDependencies): Promise<void> {
+  await ledger.expire(keys.ledger(delivery.destination.host, 'note', delivery.prepared.event.id), NOTE_MEMORY);
 }
 
 /** A look where something depends on it, or where one may be taken to notice a move; else undefined. */
 async function lookIfDue(
   { delivery, key, known }: Input,
-  { rises, wantsClose, actsOnClosed }: Standing,
+  standing: Standing,
   dependencies: DeliverDependencies,
 ): Promise<Look | undefined> {
   const { destination, prepared } = delivery;
-  const isNeeded = rises || wantsClose || actsOnClosed;
-  if (!isNeeded && !(await dependencies.looks.take(destination.name, prepared.route.project))) return undefined;
+  if (!mayChange(standing) && !(await dependencies.looks.take(destination.name, prepared.route.project)))
+    return undefined;
   return lookAtIssue({ delivery, key, existing: known.existing }, dependencies);
 }
 
@@ -95,37 +145,22 @@ async function forgetIfGone(
   existing: Existing,
   refused: Parked,
   dependencies: DeliverDependencies,
-): Promise<'anew' | Unfinished> {
+): Promise<'again' | Unfinished> {
   const read = await readRefusedNote({ delivery, existing, refused }, dependencies);
   if (read !== 'gone') return read;
   await dependencies.trace('issue gone', `issue ${existing.iid} is no longer there: a new one is made`);
   await dependencies.ledger.forget(key, existing.iid);
-  return 'anew';
+  return 'again';
 }
 
 async function followByAnother(
   { key }: Input,
   { iid, webUrl }: Existing,
   { ledger, trace }: DeliverDependencies,
-): Promise<'anew'> {
+): Promise<'again'> {
   await trace('issue closed', `issue ${iid} is closed, and on_closed is new: another follows it`);
   await ledger.forget(key, iid, webUrl);
-  return 'anew';
-}
-
-/** Of a late event an attempt that broke off may have changed the issue before the newer one did. */
-async function takeBackIfCrossed(
-  place: Pick<Input, 'delivery' | 'key'> & { existing: Existing },
-  { memory, isResolved }: Standing,
-  dependencies: DeliverDependencies,
-): Promise<{ kind: 'shown'; change: IssueChange } | Unfinished> {
-  const change: IssueChange = {
-    ...(memory && memory.tried.length > 0 ? { add_labels: memory.tried } : {}),
-    ...(isResolved && memory?.closed && memory.status === 'firing' ? { state_event: 'close' } : {}),
-  };
-  const hasCrossed = Object.keys(change).length > 0;
-  const unfinished = hasCrossed ? await yieldToNewer({ ...place, change }, dependencies) : undefined;
-  return unfinished ?? { kind: 'shown', change: {} };
+  return 'again';
 }
 
 type Kind = 'noted' | 'updated' | 'closed' | 'reopened';

@@ -103,11 +103,6 @@ export function rememberChange(
   };
 }
 
-/** The memory after what an attempt may have put there is surely gone again. */
-export function forgetAttempt(memory: Memory, shown: Pick<Shown, 'labels'> | undefined): Memory {
-  return { ...memory, tried: memory.tried.filter((label) => !shown?.labels.includes(label)) };
-}
-
 function distinct(items: string[], max: number): string[] {
   return [...new Set(items)].slice(-max);
 }
@@ -118,7 +113,8 @@ export function hasRisen(before: Severity, now: Severity): boolean {
 }
 
 /** As the ledger keeps it. */
-export function encodeMemory({ severity, status, fields, shown, titles, dues, labels, tried, closed }: Memory): string {
+export function encodeMemory(memory: Memory): string {
+  const { severity, status, fields, shown, titles, dues, labels, tried, closed } = memory;
   return JSON.stringify([1, severity, status, fields, shown, titles, dues, labels, tried, closed ? 1 : 0]);
 }
 

@@ -301,7 +301,7 @@ describe('a note', () => {
       [
         '**Reported again.**\n',
         '| Changed | Now |',
-        '|---|---|',
+        '| --- | --- |',
         '| `host` | `now host` |',
         '| `alert.labels.job` | `now alert.labels.job` |\n',
         note(sampleEvent()).slice(note(sampleEvent()).lastIndexOf('---\n')),
