@@ -9,6 +9,7 @@ import { addProgramCommands } from './program.ts';
 import { addQuarantineCommand } from './quarantine.ts';
 import { addSendCommand } from './send.ts';
 import { createTerminal } from './terminal.ts';
+import { addTraceCommand } from './trace.ts';
 import { addVersionCommand, VERSION } from './version.ts';
 
 const terminal = createTerminal();
@@ -32,6 +33,7 @@ addSendCommand(program, dependencies);
 addDeadLettersCommand(program, dependencies);
 addQuarantineCommand(program, dependencies);
 addLedgerCommand(program, dependencies);
+addTraceCommand(program, dependencies);
 addVersionCommand(program, dependencies);
 
 try {

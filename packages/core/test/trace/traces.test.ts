@@ -82,7 +82,7 @@ describe('the situation of an event', () => {
     expect(Math.round(situation.kind === 'waiting' ? (situation.perMinute ?? 0) : 0)).toBe(200);
     const pace = createPace({ redis: world.redis, keys: world.keys });
     const lane = { destination: 'gitlab', project: '42', kind: 'create' } as const;
-    await pace.limited(lane, { milliseconds: 60_000, at: Date.now() });
+    await pace.limited(lane, { milliseconds: 60_000, at: Date.now(), perMinute: undefined });
     const limited = await situationOf(next);
     expect(limited).toMatchObject({ kind: 'limited', queue: 'gitlab/42' });
     const gate = createGate({ redis: world.redis, keys: world.keys });
