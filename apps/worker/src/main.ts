@@ -4,7 +4,9 @@ import { createConfigInForce, type GoodConfig } from '@issuebridge/core/config/c
 import { configuredProjects } from '@issuebridge/core/config/configured-projects.ts';
 import { loadConfig } from '@issuebridge/core/config/load.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
+import { createDrafts } from '@issuebridge/core/delivery/drafts.ts';
 import { createGitLabClocks } from '@issuebridge/core/delivery/gitlab-clock.ts';
+import { createMarkers } from '@issuebridge/core/issue/marker.ts';
 import { checkRegex } from '@issuebridge/core/issue/regex.ts';
 import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template.ts';
 import { createDeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
@@ -39,7 +41,6 @@ import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { createDestinationOpener } from './destinations.ts';
-import { createDrafts } from './drafts.ts';
 import { type Configured, createInForce } from './in-force.ts';
 import { createQueueWorkers } from './queue-workers.ts';
 import { keepSweeping, keptFor } from './retention.ts';
@@ -159,6 +160,7 @@ const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });
 stack.defer(() => deliveries.close());
 const templates = createTemplates();
+const markers = createMarkers({ secrets: secrets.secrets });
 const lasting = {
   pace,
   gate: createGate({ redis, keys }),
@@ -189,7 +191,8 @@ const configure = (next: GoodConfig): Configured => {
     ledger: createLedger({ redis, keys, durability, keep: keptFor(config).incidents }),
     // Anew each time: the GitLab of a name may be another one now.
     clocks: createGitLabClocks({ now: systemClock.now }),
-    ...createDrafts({ config, templates, secrets: secrets.secrets }),
+    ...createDrafts({ config, templates }),
+    markers,
   };
   return { dependencies, close };
 };

@@ -12,9 +12,9 @@ import { createIssueRepairs } from './issue-repairs.ts';
 import type { Content } from './ledger.ts';
 import { type Found, lookUpIssue } from './look-up.ts';
 import { encodeMemory, rememberIssue } from './memory.ts';
+import { toNewIssue } from './new-issue.ts';
 import type { OnceTask } from './once-task.ts';
 import type { Unfinished } from './outcome.ts';
-import type { Repairable } from './repair-issue.ts';
 import { restoreIssue } from './restore-issue.ts';
 
 /** Slots that may be queued before a request waits: a critical finding stands in front of up to eight others. */
@@ -124,19 +124,6 @@ export async function issueTask(
           'cannot close the later one of two issues',
         );
     },
-  };
-}
-
-/** The body of the create, as the API names its fields. */
-function toNewIssue(issue: Repairable, confidential: boolean): NewIssue {
-  return {
-    title: issue.title,
-    description: issue.description,
-    labels: issue.labels,
-    confidential,
-    issue_type: issue.issueType,
-    ...(issue.dueDate === undefined ? {} : { due_date: issue.dueDate }),
-    ...(issue.assigneeIds.length === 0 ? {} : { assignee_ids: issue.assigneeIds }),
   };
 }
 

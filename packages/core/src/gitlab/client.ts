@@ -72,15 +72,14 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
     }
     return { ok: false, error: readError({ result, now: clock.now() }), date };
   };
-  const issues = (projectId: number): string => `/api/v4/projects/${projectId}/issues`;
   return {
     createIssue: (projectId: number, body: NewIssue, deadline: Deadline): Promise<Answer<Issue>> =>
-      call('create', issueSchema, { method: 'POST', path: issues(projectId), body, deadline }),
+      call('create', issueSchema, { method: 'POST', path: issuesPath(projectId), body, deadline }),
     /** Issues of a time span, oldest first; a page with fewer than `ISSUES_PER_PAGE` is the last. */
     listIssues: (projectId: number, span: { after: number; before: number; page: number }): Promise<Answer<Issue[]>> =>
       call('list', z.array(issueSchema), {
         method: 'GET',
-        path: `${issues(projectId)}?${new URLSearchParams({
+        path: `${issuesPath(projectId)}?${new URLSearchParams({
           state: 'all',
           scope: 'all',
           order_by: 'created_at',
@@ -104,25 +103,25 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
         })}`,
       }),
     readIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
-      call('read', issueSchema, { method: 'GET', path: `${issues(projectId)}/${iid}` }),
+      call('read', issueSchema, { method: 'GET', path: `${issuesPath(projectId)}/${iid}` }),
     updateIssue: (projectId: number, iid: number, body: IssueChange): Promise<Answer<Issue>> =>
-      call('update', issueSchema, { method: 'PUT', path: `${issues(projectId)}/${iid}`, body }),
+      call('update', issueSchema, { method: 'PUT', path: `${issuesPath(projectId)}/${iid}`, body }),
     /** One confidential issue of the project, if the token sees any. */
     listConfidential: (projectId: number): Promise<Answer<Issue[]>> =>
       call('list', z.array(issueSchema), {
         method: 'GET',
-        path: `${issues(projectId)}?${new URLSearchParams({ confidential: 'true', scope: 'all', per_page: '1' })}`,
+        path: `${issuesPath(projectId)}?${new URLSearchParams({ confidential: 'true', scope: 'all', per_page: '1' })}`,
       }),
     closeIssue: (projectId: number, iid: number): Promise<Answer<Issue>> =>
       call('update', issueSchema, {
         method: 'PUT',
-        path: `${issues(projectId)}/${iid}`,
+        path: `${issuesPath(projectId)}/${iid}`,
         body: { state_event: 'close' },
       }),
     createNote: (projectId: number, iid: number, body: string, deadline?: Deadline): Promise<Answer<Note>> =>
       call('note', noteSchema, {
         method: 'POST',
-        path: `${issues(projectId)}/${iid}/notes`,
+        path: `${issuesPath(projectId)}/${iid}/notes`,
         body: { body },
         ...(deadline ? { deadline } : {}),
       }),
@@ -130,7 +129,7 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
     listNotes: (projectId: number, iid: number, page: number): Promise<Answer<Note[]>> =>
       call('list_notes', z.array(noteSchema), {
         method: 'GET',
-        path: `${issues(projectId)}/${iid}/notes?${new URLSearchParams({
+        path: `${issuesPath(projectId)}/${iid}/notes?${new URLSearchParams({
           sort: 'desc',
           order_by: 'created_at',
           per_page: String(NOTES_PER_PAGE),
@@ -146,6 +145,11 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
     /** Any answer will do: it is asked for GitLab's clock, and whether it answers this token at all. */
     probe: (): Promise<Answer<unknown>> => call('probe', z.unknown(), { method: 'GET', path: '/api/v4/metadata' }),
   };
+}
+
+/** The path of a project's issues; the number is what we send, for a path ends with a renaming. */
+export function issuesPath(project: number | string): string {
+  return `/api/v4/projects/${encodeURIComponent(project)}/issues`;
 }
 
 function parseJson(text: string): unknown {
