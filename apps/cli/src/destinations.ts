@@ -1,3 +1,4 @@
+import { findProxy, type ProxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import type { Config } from '@issuebridge/core/config/schema.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
 import { createGitLabClient } from '@issuebridge/core/gitlab/client.ts';
@@ -10,7 +11,7 @@ import { VERSION } from './version.ts';
 const CONNECTIONS = 2;
 
 /** Opens the destinations of a configuration for one command's reading. */
-export function openDestinations({ config, clock }: { config: Config; clock: Clock }) {
+export function openDestinations({ config, clock, env }: { config: Config; clock: Clock; env: ProxyVariables }) {
   const metrics = createMetrics({ version: VERSION, service: 'cli' });
   const opened = Object.entries(config.destinations).map(([name, settings]) => {
     const http = createHttp({
@@ -18,6 +19,8 @@ export function openDestinations({ config, clock }: { config: Config; clock: Clo
       token: () => settings.token,
       timeout: settings.request_timeout,
       connections: CONNECTIONS,
+      ca: settings.ca,
+      proxy: findProxy(settings, env),
       clock,
       userAgent: `issuebridge/${VERSION}`,
     });

@@ -74,7 +74,7 @@ async function rebuild(options: Options, { env, terminal, clock }: Dependencies)
     const secrets = await findSecrets({ redis, keys, configured: opened.secrets, newSecret: () => '' });
     if (!secrets.ok) return refuse(secrets.detail, EXIT_CODE.configuration);
   }
-  const { destinations, close } = openDestinations({ config, clock });
+  const { destinations, close } = openDestinations({ config, clock, env });
   stack.defer(close);
   const registry = createQueueRegistry({ redis, keys });
   const all = await projectsToRead({ config, destinations, registry });

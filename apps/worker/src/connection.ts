@@ -1,3 +1,4 @@
+import { findProxy, type ProxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import type { DestinationSettings } from '@issuebridge/core/config/schema.ts';
 import type { TokenReader } from '@issuebridge/core/config/token-reader.ts';
 import { type ConnectionWindow, createConnectionWindow } from '@issuebridge/core/delivery/connection-window.ts';
@@ -26,23 +27,26 @@ type Dependencies = {
   clock: Clock;
   logger: Logger;
   userAgent: string;
+  proxies: ProxyVariables;
 };
 
 /** What connections to this destination are made of. */
-export function identityOf({ url, request_timeout, max_connections }: DestinationSettings): string {
-  return JSON.stringify([url, request_timeout, max_connections]);
+export function identityOf({ url, request_timeout, max_connections, ca, proxy }: DestinationSettings): string {
+  return JSON.stringify([url, request_timeout, max_connections, ca, proxy]);
 }
 
 /** Opens the connections to one destination; nobody holds them yet. */
-export function createConnection({ name, settings, reader, clock, logger, userAgent }: Dependencies): Connection {
+export function createConnection({ name, settings, reader, clock, logger, ...rest }: Dependencies): Connection {
   const token = createToken({ destination: name, token: settings.token, reader, logger });
   const http = createHttp({
     baseUrl: settings.url,
     token: token.current,
     timeout: settings.request_timeout,
     connections: settings.max_connections,
+    ca: settings.ca,
+    proxy: findProxy(settings, rest.proxies),
     clock,
-    userAgent,
+    userAgent: rest.userAgent,
   });
   const window = createConnectionWindow({ max: settings.max_connections, clock });
   let holders = 0;

@@ -1,4 +1,5 @@
 import type { GoodConfig } from '@issuebridge/core/config/config-in-force.ts';
+import type { ProxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
 import type { Pace } from '@issuebridge/core/delivery/pace.ts';
 import { paceClient } from '@issuebridge/core/delivery/paced-client.ts';
@@ -15,6 +16,7 @@ type Dependencies = {
   metrics: Metrics;
   logger: Logger;
   userAgent: string;
+  proxies: ProxyVariables;
 };
 
 /** The destinations of one configuration. */
@@ -29,24 +31,22 @@ export type OpenedDestinations = {
  * Makes the opener of destinations: of each configuration in its turn, before the one before is closed. A destination that
  * is as it was keeps its connections; one at another address gets its own, so that no token goes where it does not belong.
  */
-export function createDestinationOpener({ pace, clock, metrics, logger, userAgent }: Dependencies) {
+export function createDestinationOpener({ pace, metrics, ...rest }: Dependencies) {
   let latest: ReadonlyMap<string, Connection> = new Map();
   return ({ config, readToken }: Pick<GoodConfig, 'config' | 'readToken'>): OpenedDestinations => {
     const before = latest;
     const opened = Object.entries(config.destinations).map(([name, settings]) => {
       const known = before.get(name);
       const isKept = known?.identity === identityOf(settings);
-      const connection = isKept
-        ? known
-        : createConnection({ name, settings, reader: readToken, clock, logger, userAgent });
+      const connection = isKept ? known : createConnection({ name, settings, reader: readToken, ...rest });
       connection.hold();
       connection.token.replace({ token: settings.token, reader: readToken });
-      const client = createGitLabClient({ http: connection.http, destination: name, clock, metrics });
+      const client = createGitLabClient({ http: connection.http, destination: name, clock: rest.clock, metrics });
       const destination: Destination = {
         name,
         host: new URL(settings.url).host,
         settings,
-        client: paceClient(client, { destination: name, pace, clock }),
+        client: paceClient(client, { destination: name, pace, clock: rest.clock }),
         withSlot: connection.window.run,
       };
       return { name, connection, destination };

@@ -191,7 +191,7 @@ const configure = (next: GoodConfig): Configured => {
     ledger: createLedger({ redis, keys, durability, keep: keptFor(config).incidents }),
     // Anew each time: the GitLab of a name may be another one now.
     clocks: createGitLabClocks({ now: systemClock.now }),
-    ...createDrafts({ config, templates }),
+    ...createDrafts({ config, templates, adminUrl: settings.ADMIN_URL }),
     markers,
   };
   return { dependencies, close };

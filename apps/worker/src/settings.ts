@@ -1,3 +1,4 @@
+import { proxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import {
   adminPortSetting,
   commonSettings,
@@ -21,6 +22,7 @@ const MIN_LOCK_DURATION = 1_000;
 /** The worker's environment, as the README lists it. */
 export const settingsSchema = z.object({
   ...commonSettings,
+  ...proxyVariables,
   ISSUEBRIDGE_SECRET: secretsSetting,
   ADMIN_PORT: adminPortSetting.default(ADMIN_PORT),
   WORKER_CONCURRENCY: z

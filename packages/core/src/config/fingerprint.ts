@@ -4,7 +4,8 @@ import type { Config } from './schema.ts';
 /** Enough that two configurations of one installation never share it, short enough for a log line. */
 const LENGTH = 16;
 
-const SECRET_KEYS = new Set(['token', 'auth']);
+/** A proxy's address may hold a password. */
+const SECRET_KEYS = new Set(['token', 'auth', 'proxy']);
 
 /** The same for configurations that act alike, whatever the order of keys. Made without any secret: it may be logged. */
 export function fingerprintOf(config: Config): string {

@@ -1,4 +1,5 @@
 import { readFile as readFileFromDisk } from 'node:fs/promises';
+import { readCaFiles, withCertificates } from './ca-file.ts';
 import { checkReferences } from './check-references.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkTexts, type TextChecks } from './check-texts.ts';
@@ -54,6 +55,7 @@ export async function loadConfig(dependencies: LoadDependencies): Promise<Loaded
   const { value, substitutions, problems } = await substituteVariables(values, { env, readFile });
   const outline = readOutline(value);
   const descriptions = await readDescriptionFiles(outline, file, readFile);
+  const authorities = await readCaFiles(outline, file, readFile);
   const checked = checkValue(configSchema, value, substitutions);
   const found = [
     ...('problems' in checked ? checked.problems : []),
@@ -61,13 +63,14 @@ export async function loadConfig(dependencies: LoadDependencies): Promise<Loaded
     ...checkSecrets(outline),
     ...checkTexts(outline, dependencies, descriptions.files),
     ...descriptions.problems,
+    ...authorities.problems,
   ].filter(({ path }) => !problems.some((missing) => startsWith(path, missing.path)));
 
   const placed = [...problems, ...found].map((problem) => place(problem, file, yaml.positions, substitutions));
   const brokenLines = new Set(broken.map(({ line }) => line));
   const all = [...broken, ...placed.filter(({ line }) => !brokenLines.has(line))];
   if (all.length > 0 || !('value' in checked)) return { ok: false, problems: sorted(all) };
-  const config = withDescriptions(checked.value, descriptions.files);
+  const config = withCertificates(withDescriptions(checked.value, descriptions.files), authorities.certificates);
   const readToken = createTokenReader(values, { env, readFile });
   return { ok: true, config, fingerprint: fingerprintOf(config), readToken };
 }

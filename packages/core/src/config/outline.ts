@@ -60,7 +60,7 @@ const sourceOutline = z
 
 const outline = z.object({
   destinations: z
-    .record(z.string(), z.object({ token: text }).catch({}))
+    .record(z.string(), z.object({ token: text, ca_file: text }).catch({}))
     .default({})
     .catch({}),
   sources: z.record(z.string(), sourceOutline).default({}).catch({}),

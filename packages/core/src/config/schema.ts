@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, percentage, positiveDuration, size } from './durations.ts';
+import { proxySchema } from './proxy-address.ts';
 import { nameSchema, projectSchema, sourceSchema } from './source-schema.ts';
 
 const SECOND = 1_000;
@@ -38,6 +39,11 @@ const destinationSchema = z.strictObject({
   token: z
     .string({ error: 'this is not a token; write the access token of the account that makes the issues, in quotes' })
     .min(1, 'the token is empty; write the access token of the account that makes the issues'),
+  ca_file: z
+    .string({ error: 'this is no path; write that of a PEM file' })
+    .min(1, 'the path is empty; write that of a PEM file, or remove the key')
+    .optional(),
+  proxy: proxySchema.optional(),
   /** 30 s: GitLab's own limit is 60 s, and a worker slot is not to wait for all of it. */
   request_timeout: positiveDuration.default(30 * SECOND),
   /** 90 s: GitLab's own request limit of 60 s, a look-up's greatest gap (0.3 of this), and one second over. */
@@ -54,7 +60,10 @@ const destinationSchema = z.strictObject({
 });
 
 /** One GitLab account, durations in milliseconds. */
-export type DestinationSettings = z.output<typeof destinationSchema>;
+export type DestinationSettings = z.output<typeof destinationSchema> & {
+  /** The certificates that stand in `ca_file`, as PEM. */
+  ca?: string;
+};
 
 const retrySchema = z
   .strictObject({
@@ -111,4 +120,6 @@ export const configSchema = z.strictObject({
 });
 
 /** The whole configuration as the programs use it: checked, durations in milliseconds, sizes in bytes. */
-export type Config = z.output<typeof configSchema>;
+export type Config = Omit<z.output<typeof configSchema>, 'destinations'> & {
+  destinations: Record<string, DestinationSettings>;
+};

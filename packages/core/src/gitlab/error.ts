@@ -1,6 +1,7 @@
 import type { HttpResult } from './http.ts';
 import { type RateLimit, readRateLimit } from './rate-limit.ts';
 import { type RefusedField, readRefusedFields } from './refused-field.ts';
+import type { Silence } from './silence.ts';
 
 /** Why GitLab did not do what was asked: a closed list, also the reasons of dead letters. */
 export type ErrorReason =
@@ -83,12 +84,12 @@ export type GitLabError = {
 /** The error of a response that is not the expected success, or of a silence. `now` is our clock, for a GitLab without `Date`. */
 export function readError({ result, now }: { result: HttpResult; now: number }): GitLabError {
   if (result.kind === 'silence') {
-    const reason = result.sent ? (result.cause === 'timeout' ? 'timeout' : 'reset') : result.cause;
-    return toError({
-      reason: reason === 'too_long' ? 'reset' : reason,
+    const error = toError({
+      reason: silenceReason(result),
       status: undefined,
-      detail: `no answer: ${result.cause}`,
+      detail: `no answer: ${result.detail ?? result.cause}`,
     });
+    return result.cause === 'proxy' ? { ...error, hint: PROXY_HINT } : error;
   }
   const body = parseBody(result.body);
   const reason = reasonOf(result.status, body);
@@ -96,6 +97,14 @@ export function readError({ result, now }: { result: HttpResult; now: number }):
     reason === 'rate_limited' ? readRateLimit({ headers: result.headers, date: result.date ?? now }) : undefined;
   const refused = reason === 'invalid' && body ? { refused: readRefusedFields(body) } : {};
   return { ...toError({ reason, status: result.status, detail: detailOf(result.status, body) }), limit, ...refused };
+}
+
+const PROXY_HINT =
+  'the proxy opens no way to GitLab: it has to run, to accept our credentials and to allow CONNECT to the host and port of GitLab';
+
+function silenceReason({ sent, cause }: Silence): ErrorReason {
+  if (sent || cause === 'too_long') return cause === 'timeout' ? 'timeout' : 'reset';
+  return cause === 'proxy' ? 'refused' : cause;
 }
 
 function toError({

@@ -1,19 +1,15 @@
-import { Agent, type Dispatcher, errors, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../runtime/clock.ts';
-
-/** 5 s: a connection that takes longer is as good as refused, and nothing was sent on it. */
-const CONNECT_TIMEOUT = 5_000;
+import { createDispatcher, type Way } from './dispatcher.ts';
+import { readSilence, type Silence } from './silence.ts';
 
 /** 128 MiB: a page of 100 issues of GitLab's greatest size fits; more is not read. */
 const MAX_RESPONSE = 128 * 1_048_576;
 
-/** Why there is no answer. The first four are surely before anything was sent. */
-export type SilenceCause = 'refused' | 'dns' | 'tls' | 'not_sent' | 'timeout' | 'reset' | 'too_long';
-
-/** What one HTTP request came to; `sent` is false only when no byte of it can have left. */
+/** What one HTTP request came to. */
 export type HttpResult =
   | { kind: 'response'; status: number; headers: Record<string, string>; body: string; date: number | undefined }
-  | { kind: 'silence'; sent: boolean; cause: SilenceCause };
+  | Silence;
 
 /** One request. `deadline`: nothing may leave after it, by either clock; both were read before the intent was written. */
 export type HttpRequest = {
@@ -27,22 +23,20 @@ export type HttpRequest = {
 /** Sends one request to one GitLab and returns whatever came of it; it never retries, never follows, never throws. */
 export type Http = { send(request: HttpRequest): Promise<HttpResult>; close(): Promise<void> };
 
-type HttpDependencies = {
+type HttpDependencies = Way & {
   /** Without a trailing slash; may have a path. */
   baseUrl: string;
   /** Asked at each request: a token from a file is exchanged in a running process. */
   token: () => string;
   /** Milliseconds for the whole request. */
   timeout: number;
-  /** At once, to this GitLab, from this process. */
-  connections: number;
   clock: Pick<Clock, 'now' | 'monotonic'>;
   userAgent: string;
 };
 
 /** Makes the connections to one GitLab. */
-export function createHttp({ baseUrl, token, timeout, connections, clock, userAgent }: HttpDependencies): Http {
-  const agent = new Agent({ connections, pipelining: 1, allowH2: false, connect: { timeout: CONNECT_TIMEOUT } });
+export function createHttp({ baseUrl, token, timeout, clock, userAgent, ...way }: HttpDependencies): Http {
+  const agent = createDispatcher(way);
   return {
     async send({ method, path, body, deadline }) {
       const state = { sent: false };
@@ -72,7 +66,7 @@ export function createHttp({ baseUrl, token, timeout, connections, clock, userAg
           date: Number.isNaN(date) ? undefined : date,
         };
       } catch (error) {
-        return { kind: 'silence', sent: state.sent, cause: causeOf(error, state.sent) };
+        return readSilence(error, state.sent);
       }
     },
     close: () => agent.destroy(),
@@ -123,23 +117,5 @@ async function readText(body: Dispatcher.ResponseData['body']): Promise<string |
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  );
-}
-
-function causeOf(error: unknown, sent: boolean): SilenceCause {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (sent) return isTimeout(error, code) ? 'timeout' : 'reset';
-  if (['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)) return 'refused';
-  if (['ENOTFOUND', 'EAI_AGAIN'].includes(code)) return 'dns';
-  if (/CERT|SSL|TLS|ALTNAME|SIGNATURE/.test(code)) return 'tls';
-  return 'not_sent';
-}
-
-function isTimeout(error: unknown, code: string): boolean {
-  return (
-    (error instanceof Error && error.name === 'TimeoutError') ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError ||
-    code === 'ETIMEDOUT'
   );
 }
