@@ -1,10 +1,11 @@
-import { adminPortSetting, commonSettings, portSetting } from '@issuebridge/core/runtime/common-settings.ts';
+import {
+  adminPortSetting,
+  baseUrlSetting,
+  commonSettings,
+  portSetting,
+} from '@issuebridge/core/runtime/common-settings.ts';
 import { z } from 'zod';
 import { trustProxySetting } from './trust-proxy.ts';
-
-const publicUrl = z
-  .url({ protocol: /^https?$/, error: 'write the http or https URL senders reach this service by' })
-  .refine((url) => !/[?#@]/.test(url), 'write the URL without user, query and fragment: paths are added to it');
 
 /** Ingest's environment, as the README lists it. */
 export const settingsSchema = z
@@ -12,7 +13,7 @@ export const settingsSchema = z
     ...commonSettings,
     HOST: z.string().default('127.0.0.1'),
     PORT: portSetting.default(8080),
-    PUBLIC_URL: publicUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+    PUBLIC_URL: baseUrlSetting('senders reach this service by').optional(),
     TRUST_PROXY: trustProxySetting.optional(),
     TLS_CERT_FILE: z.string().optional(),
     TLS_KEY_FILE: z.string().optional(),

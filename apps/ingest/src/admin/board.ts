@@ -51,7 +51,14 @@ export function createBoard(input: { actions: boolean; logger: Logger }): Board 
 function adapt(input: { queue: ListedQueue['queue']; actions: boolean }): BullMQAdapter {
   const { queue, actions } = input;
   // Without its buttons to retry, for one or for all: they keep what a job has spent and lose priorities; redrive does neither.
-  const adapter = new BullMQAdapter(queue, { readOnlyMode: !actions, allowRetries: false });
+  const adapter = new BullMQAdapter(queue, {
+    readOnlyMode: !actions,
+    allowRetries: false,
+    externalJobUrl: ({ id }) => ({
+      href: `/events/${encodeURIComponent(String(id))}`,
+      displayText: 'Why is there (no) issue?',
+    }),
+  });
   adapter.setFormatter(
     'name',
     ({ data }: { data?: { kind?: string; source?: string } }) =>

@@ -5,14 +5,26 @@ import type { NoteNews } from '../issue/note-news.ts';
 import type { Templates } from '../issue/template.ts';
 import type { Prepared } from './prepare.ts';
 
+/** `adminUrl`: where the pages of ingest's private port are, if people were told. */
+type Input = { config: Config; templates: Templates; adminUrl?: string | undefined };
+
 /** What turns events into texts, with what it needs of the configuration. */
-export function createDrafts({ config, templates }: { config: Config; templates: Templates }) {
+export function createDrafts({ config, templates, adminUrl }: Input) {
   const gitlabHosts = Object.values(config.destinations).map(({ url }) => new URL(url).host);
   return {
     draftIssue: ({ event, route, source }: Prepared, maxBytes?: number) =>
-      draftIssue({ event, route, preset: source.preset, timezone: source.timezone, gitlabHosts, templates, maxBytes }),
+      draftIssue({
+        event,
+        route,
+        preset: source.preset,
+        timezone: source.timezone,
+        gitlabHosts,
+        templates,
+        maxBytes,
+        adminUrl,
+      }),
     draftNote: ({ event, route, source }: Prepared, news: NoteNews) =>
-      draftNote({ event, route: route.name, timezone: source.timezone, gitlabHosts, news }),
+      draftNote({ event, route: route.name, timezone: source.timezone, gitlabHosts, news, adminUrl }),
     renderValue: templates.renderValue,
     renderKey: templates.renderKey,
   };

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../event/sha256.ts';
 import type { Issue } from '../gitlab/answer.ts';
-import { findFooter } from '../issue/description/footer.ts';
+import { findFooter, withoutTrace } from '../issue/description/footer.ts';
 import { findMarker, withoutMarker } from '../issue/marker.ts';
 import type { RebuiltIssue } from './rebuilt-index.ts';
 
@@ -21,7 +21,7 @@ export function readBack(projectId: number, issue: Issue): { marker: string; iss
       isOpen: issue.state === 'opened',
       eventId,
       receivedAt,
-      description: sha256Hex(description),
+      description: sha256Hex(withoutTrace(description)),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../event/sha256.ts';
+import { withoutTrace } from '../issue/description/footer.ts';
 import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
@@ -77,5 +78,5 @@ function saysTheSame(issue: RebuiltIssue, { prepared }: Delivery, { draftIssue }
   const { eventId: id, receivedAt } = issue;
   if (id === '' || receivedAt === '') return false;
   const draft = draftIssue({ ...prepared, event: { ...prepared.event, id, receivedAt } });
-  return sha256Hex(draft.description.trimEnd()) === issue.description;
+  return sha256Hex(withoutTrace(draft.description)) === issue.description;
 }

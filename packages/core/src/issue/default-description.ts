@@ -22,12 +22,14 @@ export type Described = {
   gitlabHosts: string[];
   /** Of UTF-8; GitLab's own limit where it is left out. */
   maxBytes?: number | undefined;
+  /** Of the pages on ingest's private port, without a trailing slash. */
+  adminUrl?: string | undefined;
 };
 
 /** The description where the operator wrote no template or it failed. Made by code alone, so that it cannot fail for any event. */
-export function defaultDescription({ event, route, timezone, gitlabHosts, maxBytes }: Described): string {
+export function defaultDescription({ event, route, timezone, gitlabHosts, maxBytes, adminUrl }: Described): string {
   const { link, entities, facts, body } = event.fields;
-  const end = required(footer({ event, route }));
+  const end = required(footer({ event, route, adminUrl }));
   if (isUnreadable(event)) {
     const raw = optional(rawBlock(event, MAX_RAW_BYTES));
     return joinSections([required(unreadableNotice(event.source)), raw, end], maxBytes);

@@ -30,11 +30,13 @@ export type DraftInput = {
   templates: Templates;
   /** Of the description, UTF-8; GitLab's own limit where it is left out. */
   maxBytes?: number | undefined;
+  /** Of the pages on ingest's private port, without a trailing slash; the footer leads there. */
+  adminUrl?: string | undefined;
 };
 
 /** The issue of an event. Total: a template that fails gives way to what code makes, and `fallback` says so. The same input gives the same draft. */
 export function draftIssue(input: DraftInput): IssueDraft {
-  const { event, route, preset, timezone, gitlabHosts, templates, maxBytes } = input;
+  const { event, route, preset, timezone, gitlabHosts, templates, maxBytes, adminUrl } = input;
   const { issue } = route;
   const scope = createScope(event);
   const failures: string[] = [];
@@ -47,7 +49,9 @@ export function draftIssue(input: DraftInput): IssueDraft {
   const due = issue.due?.[event.fields.severity];
   return {
     title: title.value,
-    description: own?.ok ? own.text : defaultDescription({ event, route: route.name, timezone, gitlabHosts, maxBytes }),
+    description: own?.ok
+      ? own.text
+      : defaultDescription({ event, route: route.name, timezone, gitlabHosts, maxBytes, adminUrl }),
     labels,
     confidential: issue.confidential ?? true,
     issueType: issue.type ?? wishes?.issueType ?? 'issue',
@@ -62,13 +66,13 @@ type Own = { ok: true; text: string } | { ok: false; reason: string };
 
 /** The operator's description with our footer; undefined when there is none to show, as for a body nobody could read. */
 function ownDescription(input: DraftInput & { scope: Scope }): Own | undefined {
-  const { event, route, scope, gitlabHosts, templates, maxBytes = MAX_DESCRIPTION_BYTES } = input;
+  const { event, route, scope, gitlabHosts, templates, maxBytes = MAX_DESCRIPTION_BYTES, adminUrl } = input;
   const template = route.issue.description;
   if (template === undefined || isUnreadable(event)) return undefined;
   const rendered = templates.renderDescription({ template, scope, gitlabHosts });
   if (!rendered.ok) return rendered;
   if (isBlank(rendered.value)) return undefined;
-  const text = `${rendered.value.trimEnd()}\n\n${footer({ event, route: route.name })}`;
+  const text = `${rendered.value.trimEnd()}\n\n${footer({ event, route: route.name, adminUrl })}`;
   // Cut, it could end within its own code and let a value out.
   if (bytesOf(text) > maxBytes) return { ok: false, reason: 'the result is larger than GitLab takes' };
   return { ok: true, text };

@@ -16,7 +16,8 @@ const MAX_RAW_BYTES = 50_000;
  * The note that a later event of the same incident becomes: what has changed and only that, or all of the event where that cannot
  * be told. Never blank, ends without a newline, leaves room for the marker.
  */
-export function draftNote({ event, route, timezone, gitlabHosts, news }: Described & { news: NoteNews }): string {
+export function draftNote(input: Described & { news: NoteNews }): string {
+  const { event, route, timezone, gitlabHosts, news, adminUrl } = input;
   const unreadable = isUnreadable(event);
   const texts = unreadable ? [unreadableNotice(event.source)] : [...testNotice(event), headline(event, news)];
   if (!unreadable && news.changes) texts.push(changeTable(news.changes) ?? '');
@@ -27,7 +28,7 @@ export function draftNote({ event, route, timezone, gitlabHosts, news }: Describ
     [
       ...texts.map((text) => ({ text, optional: false })),
       { text: raw, optional: true },
-      { text: footer({ event, route }), optional: false },
+      { text: footer({ event, route, adminUrl }), optional: false },
     ].filter(({ text }) => text !== ''),
   );
 }

@@ -34,6 +34,15 @@ export const adminPortSetting = z.union(
   'write a port number, 0 for any free one, or off',
 );
 
+/** The beginning of URLs that people or senders get, without a trailing slash; nothing in it that Markdown reads. */
+export function baseUrlSetting(what: string) {
+  return z
+    .url({ protocol: /^https?$/, error: `write the http or https URL ${what}` })
+    .refine((url) => !/[?#@]/.test(url), 'write the URL without user, query and fragment: paths are added to it')
+    .refine((url) => /^[\w.:/~%[\]-]+$/.test(url), 'write the URL with letters, digits and . - _ ~ % only')
+    .transform((url) => url.replace(/\/+$/, ''));
+}
+
 /** The settings that ingest and worker share, as the README lists them. */
 export const commonSettings = {
   ISSUEBRIDGE_CONFIG: z.string().default('config/issuebridge.yaml'),
@@ -47,6 +56,7 @@ export const commonSettings = {
     .default('issuebridge'),
   REDIS_WAIT_REPLICAS: z.string().regex(/^\d$/, 'write how many replicas, 0 to 9').transform(Number).default(0),
   REDIS_ALLOW_EVICTION: z.literal('1', 'write 1, or leave it unset').optional(),
+  ADMIN_URL: baseUrlSetting('people reach the pages of ingest by').optional(),
   ADMIN_HOST: z.string().default('127.0.0.1'),
   SHUTDOWN_TIMEOUT: durationSetting.default(40_000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `write one of ${LOG_LEVELS.join(', ')}`).default('info'),

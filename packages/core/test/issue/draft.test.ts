@@ -109,7 +109,7 @@ describe('the default description', () => {
     expect(description).toContain('> # Title\n> text');
     expect(description).toContain('"entityName": "alice@example.com,bob"');
     expect(description.split('\n').at(-1)).toBe(
-      '<sub>issuebridge · event `01970000-0000-7000-8000-000000000000` · source `insights` · route `default` · received `2026-05-01T23:30:00.000Z`</sub>',
+      '<sub>issuebridge · event `01970000-0000-7000-8000-000000000000` · source `insights` · route `default` · received `2026-05-01T23:30:00.000Z` · why: `issuebridge trace 01970000-0000-7000-8000-000000000000`</sub>',
     );
   });
 
