@@ -182,7 +182,7 @@ const lasting = {
 };
 const configure = (next: GoodConfig): Configured => {
   const { config } = next;
-  startWorkerSeries(metrics, config.sources);
+  startWorkerSeries(metrics, config);
   const { close, ...opened } = openDestinations(next);
   const dependencies: WorkerDependencies = {
     ...lasting,
