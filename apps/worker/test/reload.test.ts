@@ -20,7 +20,15 @@ const PROJECTS = [
   { id: 43, path: 'security/other' },
 ];
 
-type Said = { gitlab?: string; url?: string; token?: string; destination?: string; issue?: string; rest?: string };
+type Said = {
+  gitlab?: string;
+  url?: string;
+  token?: string;
+  destination?: string;
+  issue?: string;
+  severity?: string;
+  rest?: string;
+};
 /** One source, to one destination of any name. */
 const configuration = ({ gitlab = 'gitlab', url, token = 'glpat-test', ...said }: Said) => `version: 1
 destinations:
@@ -30,6 +38,7 @@ sources:
     preset: insights
     auth: { bearer: [insights-token] }
     issue: ${said.issue ?? '{ project: 42 }'}
+    severity: ${said.severity ?? '{}'}
 ${said.rest ?? ''}
 `;
 
@@ -54,7 +63,9 @@ async function reload(text: string, told = /^configuration reloaded$/): Promise<
   await system.writeConfig(text);
   system.reload();
   const problems = () => Math.max(1, tellers().size - each);
-  await expect.poll(() => lines(told).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(before + 3 * problems());
+  await expect
+    .poll(() => lines(told).length, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(before + (1 + system.workers.length) * problems());
 }
 
 async function deliver(over: Record<string, unknown> = {}): Promise<string> {
@@ -104,6 +115,26 @@ ingest: { max_body: 1KiB }`;
     await reload(configuration({}));
     expect(await deliver()).toContain('security/findings');
     expect((await metrics()).map(({ good }) => good)).toEqual(['1', '1', '1']);
+  });
+
+  it('brings a severity map into force, and what no map knows is counted', async () => {
+    await start({ workers: 1 });
+    const issue = '{ project: 42, labels: ["severity::{{ event.severity }}"] }';
+    const unknown = async () => {
+      const texts = lines(/^admin listening$/).map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
+      return (await Promise.all(texts))
+        .join()
+        .match(/^issuebridge_severity_unknown_total\{source="insights"\} [1-9]$/m)?.[0];
+    };
+    await deliver({ severity: 'P1' });
+    expect(await unknown()).toMatch(/ 1$/);
+    await reload(configuration({ issue, severity: '{ map: { p1: critical }, default: low }' }));
+    await deliver({ severity: 'P1' });
+    expect(await unknown()).toMatch(/ 1$/);
+    await deliver({ severity: 'P2' });
+    expect(await unknown()).toMatch(/ 2$/);
+    const labels = system.emulator.state.issues(42).map(({ labels }) => labels.join());
+    expect(labels.slice(-2)).toEqual(['severity::critical', 'severity::low']);
   });
 
   it('loses no event while it is sent again and again under posts, each with another project', async () => {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /** In place of an address: no proxy, whatever the environment says. */
-export const NO_PROXY = 'none';
+const NO_PROXY = 'none';
 
 const FORMS = 'write http://proxy.example.com:3128';
 
 /** The address of an HTTP proxy as a URL, also where it is written without `http://`, as variables often have it; undefined for anything else. */
-export function findProxyAddress(text: string): string | undefined {
+function findProxyAddress(text: string): string | undefined {
   const address = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(address)) return undefined;
   const { protocol, pathname, search, hash, href } = new URL(address);

@@ -30,22 +30,20 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const CONDITION_WORDS =
   'this is no condition; write a value, a list of values, or exactly one of ' +
-  '{ matches: "regex" }, { at_least: high }, { below: medium }, { exists: true }, { not: value }';
+  '{ matches: "regex" }, { at_least: high }, { below: medium }, { exists: true }, { not: a condition }';
 
-const conditionSchema = z.union(
-  [
-    scalar,
-    z.array(scalar).min(1),
-    z.strictObject({ matches: z.string() }),
-    z.strictObject({ at_least: severitySchema }),
-    z.strictObject({ below: severitySchema }),
-    z.strictObject({ exists: z.boolean() }),
-    z.strictObject({
-      not: z.union([scalar, z.array(scalar).min(1), z.strictObject({ matches: z.string() })]),
-    }),
-  ],
-  { error: CONDITION_WORDS },
-);
+const comparisons = [
+  scalar,
+  z.array(scalar).min(1),
+  z.strictObject({ matches: z.string() }),
+  z.strictObject({ at_least: severitySchema }),
+  z.strictObject({ below: severitySchema }),
+  z.strictObject({ exists: z.boolean() }),
+] as const;
+
+const conditionSchema = z.union([...comparisons, z.strictObject({ not: z.union(comparisons) })], {
+  error: CONDITION_WORDS,
+});
 
 /** One condition of a route's `when`. */
 export type Condition = z.output<typeof conditionSchema>;

@@ -44,6 +44,9 @@ describe('a condition', () => {
     ['not, and is', { not: 'a' }, 'A', false],
     ['not any of a list', { not: ['a', 'b'] }, 'b', false],
     ['not, of nothing', { not: 'a' }, undefined, true],
+    ['not at least', { not: { at_least: 'high' } }, 'medium', true],
+    ['not below', { not: { below: 'high' } }, 'medium', false],
+    ['not there', { not: { exists: true } }, undefined, true],
     ['not a pattern', { not: { matches: '^svc-' } }, 'alice', true],
     ['not, when one element is', { not: 'a' }, ['a', 'b'], false],
   ])('on %s', (_, condition, value, expected) => {
