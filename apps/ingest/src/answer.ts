@@ -5,7 +5,7 @@ import { type Problem, sendProblem } from './problem.ts';
 import type { Source } from './sources.ts';
 
 /** What an answer, its metric and its log line are made with. */
-export type Answering = Pick<ApiDependencies, 'sourceLog' | 'logger' | 'metrics' | 'publicUrl' | 'now'> & {
+export type Answering = Pick<ApiDependencies, 'sourceLog' | 'logger' | 'metrics' | 'publicUrl'> & {
   response: Response;
   source: Source;
 };
@@ -25,7 +25,7 @@ export function answer(input: Answering & { accepted: Accepted }): void {
 
 /** Counts an event and writes its one log line. */
 export function report(input: Answering & { accepted: Accepted }): void {
-  const { sourceLog, logger, metrics, now, response, source, accepted } = input;
+  const { sourceLog, logger, metrics, response, source, accepted } = input;
   metrics.events.inc({ source: source.name, result: accepted.result });
   const line = { source: source.name, request_id: response.locals.requestId };
   if ('problem' in accepted) {
@@ -36,7 +36,6 @@ export function report(input: Answering & { accepted: Accepted }): void {
   }
   const { eventId, status, result } = accepted;
   sourceLog.note({ source: source.name, accepted: true });
-  if (result === 'accepted') metrics.lastEvent.set({ source: source.name }, now() / 1_000);
   logger.info({ ...line, event_id: eventId, status, duplicate: result === 'duplicate' }, 'event accepted');
 }
 

@@ -15,7 +15,7 @@ export type ApiDependencies = {
   renderValue: RenderValue;
   sourceLog: Pick<SourceLog, 'note'>;
   logger: Logger;
-  metrics: Pick<Metrics, 'events' | 'lastEvent'>;
+  metrics: Pick<Metrics, 'events'>;
   /** Without a trailing slash; undefined: URLs in answers are relative. */
   publicUrl: string | undefined;
   /** Which proxies say truly where a request came from: how many, or their addresses; undefined: none. */

@@ -13,6 +13,7 @@ import { measurePace } from './pace-gauge.ts';
 import { measureParked } from './parked-gauge.ts';
 import type { QueueList } from './queue-list.ts';
 import { createSampler } from './sampler.ts';
+import { measureSources } from './source-gauge.ts';
 import { measureTokens } from './token-gauge.ts';
 
 type Dependencies = {
@@ -40,6 +41,7 @@ export function keepSharedGauges(dependencies: Dependencies): { stop: () => void
       await failed.measure();
       await measureOldest({ list, waiting, gauges, now: clock.now() });
       await measurePace({ list, pace, destinations: config().destinations, gauges });
+      await measureSources({ redis, keys, sources: Object.keys(config().sources), gauges });
       await measureTokens({ store: tokens, destinations: config().destinations, gauges });
     },
     onError,

@@ -53,7 +53,6 @@ export function createMetrics({ version, service }: { version: string; service: 
     templateFallbacks: counter('template_fallbacks_total', 'Issues made with the plain body', ['source']),
     configReloaded: gauge('config_last_reload_successful', '0 when the file was refused when it was last read', []),
     configInfo: gauge('config_info', 'Always 1; another fingerprint is another configuration', ['fingerprint']),
-    lastEvent: gauge('source_last_event_timestamp_seconds', 'Unix time of the last accepted event', ['source']),
   };
 }
 
@@ -69,6 +68,9 @@ export function createSharedGauges({ registry }: { registry: Registry }) {
       'Age of the oldest event that is not delivered, 0 without one; destination "": not routed yet',
       ['destination', 'project', 'severity'],
     ),
+    lastEvent: gauge('source_last_event_timestamp_seconds', 'Unix time at which the source last sent an event', [
+      'source',
+    ]),
     jobs: gauge('jobs', 'Jobs by state', ['destination', 'project', 'state']),
     parked: gauge('parked', '1 while deliveries wait for GitLab to be mended; project "": all of the destination', [
       'destination',
