@@ -8,12 +8,18 @@ const USUAL_PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Starts Chromium without a window: the one that `CHROMIUM` names, else one in a usual place. */
-export async function startBrowser(env: NodeJS.ProcessEnv): Promise<Browser> {
-  const executablePath = env.CHROMIUM || USUAL_PLACES.find((place) => existsSync(place));
+/** The Chromium that `CHROMIUM` names, else one in a usual place. */
+export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
+  return env.CHROMIUM || USUAL_PLACES.find((place) => existsSync(place));
+}
+
+/** Starts it without a window. */
+export async function startBrowser(env: NodeJS.ProcessEnv, args: string[] = []): Promise<Browser> {
+  const executablePath = findChromium(env);
   if (executablePath === undefined) {
     throw new Error(`No Chromium at ${USUAL_PLACES.join(', ')}: install one, or set CHROMIUM to its executable.`);
   }
   // Containers and root have no sandbox; it shows only pages of our own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--hide-scrollbars', '--force-color-profile=srgb'] });
+  const own = ['--no-sandbox', '--hide-scrollbars', '--force-color-profile=srgb'];
+  return chromium.launch({ executablePath, args: [...own, ...args] });
 }

@@ -32,6 +32,7 @@ describe('the status page', () => {
   });
 
   test('tells when a source was last accepted and why it was last refused', async () => {
+    await world.redis.ping();
     const log = createSourceLog({ redis: world.redis, keys: world.keys, now: Date.now, onError: () => {} });
     log.note({ source: 'insights', accepted: true });
     log.note({ source: 'insights', accepted: false, reason: 'bad_credentials' });

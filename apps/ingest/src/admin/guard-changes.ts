@@ -1,5 +1,5 @@
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { type Problem, sendProblem } from '../problem.ts';
 
 type Guard = {
@@ -18,10 +18,7 @@ type Guard = {
 export function guardChanges({ logger, message, contentType }: Guard): RequestHandler {
   return (request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
-    const site = request.get('sec-fetch-site') ?? 'none';
-    const origin = request.get('origin');
-    const isForeign = origin !== undefined && hostOf(origin) !== request.get('host');
-    if (isForeign || !['same-origin', 'none'].includes(site)) return sendProblem(response, FOREIGN);
+    if (isForeign(request)) return sendProblem(response, FOREIGN);
     response.on('finish', () => {
       const line = { user: response.locals.user, path: pathOf(request.originalUrl), status: response.statusCode };
       logger.info({ ...line, request_id: response.locals.requestId }, message);
@@ -44,6 +41,17 @@ const FOREIGN: Problem = {
   title: 'Not allowed',
   detail: 'Changes are taken from this page only, not from another site.',
 };
+
+/**
+ * A browser says itself where a request comes from, but over plain HTTP: then only the origin tells. Where both are there the first
+ * counts, since a proxy may have changed the host.
+ */
+function isForeign(request: Request): boolean {
+  const site = request.get('sec-fetch-site');
+  if (site !== undefined) return !['same-origin', 'none'].includes(site);
+  const origin = request.get('origin');
+  return origin !== undefined && hostOf(origin) !== request.get('host');
+}
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { configuredLanes } from '../delivery/configured-lanes.ts';
 import type { Pace } from '../delivery/pace.ts';
 import type { Gate } from '../delivery/park.ts';
+import type { TokenFactsStore } from '../delivery/token-facts.ts';
 import type { EventRecord } from '../queue/event-record.ts';
 import type { FailedTally } from '../queue/failed-tally.ts';
 import type { Keys } from '../queue/keys.ts';
@@ -28,6 +29,7 @@ export type StatusDependencies = {
   registry: Pick<QueueRegistry, 'list'>;
   gate: Pick<Gate, 'list'>;
   pace: Pick<Pace, 'describe'>;
+  tokens: Pick<TokenFactsStore, 'find'>;
   waiting: Pick<Waiting, 'oldest' | 'oldestEvent'>;
   /** Of `events`. */
   quarantine: FailedTally;
@@ -39,7 +41,7 @@ export type StatusDependencies = {
 
 /** Reads how the installation is: some ten commands, and ten a project. Fails as Redis does. */
 export async function readStatus(dependencies: StatusDependencies): Promise<Status> {
-  const { redis, keys, config, registry, gate, pace, waiting, quarantine, recent, now } = dependencies;
+  const { redis, keys, config, registry, gate, pace, tokens, waiting, quarantine, recent, now } = dependencies;
   const queues = projectsOf(config, await registry.list());
   const [redisState, processes, seen, tally, parked, lanes, intake, oldestEvent, projects, events] = await Promise.all([
     readRedisState(redis),
@@ -61,6 +63,18 @@ export async function readStatus(dependencies: StatusDependencies): Promise<Stat
   ]);
   const parkedOf = (destination: string, project?: string) =>
     parked.find((each) => each.destination === destination && each.project === project);
+  const destinations = await Promise.all(
+    destinationsOf(config, queues).map(async (destination): Promise<DestinationState> => {
+      const url = config.destinations[destination]?.url;
+      return {
+        destination,
+        url,
+        parked: parkedOf(destination),
+        token: url === undefined ? undefined : await tokens.find({ name: destination, host: new URL(url).host }),
+        pace: lanes.filter((lane) => lane.destination === destination && lane.kind !== 'create'),
+      };
+    }),
+  );
   const status: Omit<Status, 'troubles'> = {
     at: now(),
     redis: redisState,
@@ -73,14 +87,7 @@ export async function readStatus(dependencies: StatusDependencies): Promise<Stat
       }),
     ),
     intake: { ...intake, oldest: oldestEvent },
-    destinations: destinationsOf(config, queues).map(
-      (destination): DestinationState => ({
-        destination,
-        url: config.destinations[destination]?.url,
-        parked: parkedOf(destination),
-        pace: lanes.filter((lane) => lane.destination === destination && lane.kind !== 'create'),
-      }),
-    ),
+    destinations,
     projects: projects.map(
       (each): ProjectState => ({
         ...each,

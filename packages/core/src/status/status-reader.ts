@@ -8,6 +8,7 @@ import type { RedisClient } from '../queue/redis.ts';
 import { createWaiting } from '../queue/waiting.ts';
 import { createGate } from '../redis/gate.ts';
 import { createPace } from '../redis/pace.ts';
+import { createTokenFacts } from '../redis/token-facts.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { readStatus } from './read-status.ts';
 import type { Status } from './status.ts';
@@ -28,6 +29,7 @@ export function createStatusReader({ redis, keys, config, recent, clock }: Depen
     registry: createQueueRegistry({ redis, keys }),
     gate: createGate({ redis, keys }),
     pace: createPace({ redis, keys }),
+    tokens: createTokenFacts({ redis, keys }),
     waiting: createWaiting({ redis, keys }),
     quarantine: createFailedTally({ redis, keys, queue: EVENTS_QUEUE, now: clock.monotonic }),
   };

@@ -1,6 +1,7 @@
 import type { Severity } from '../config/severity.ts';
 import type { LaneState } from '../delivery/pace.ts';
 import type { Parked } from '../delivery/park.ts';
+import type { TokenFacts } from '../delivery/token-facts.ts';
 import type { EventRecord } from '../queue/event-record.ts';
 import type { ProcessFacts } from '../queue/processes.ts';
 import type { QueueState } from '../queue/queue-state.ts';
@@ -26,6 +27,8 @@ export type DestinationState = {
   /** Undefined for one that the configuration no longer names. */
   url: string | undefined;
   parked: Parked | undefined;
+  /** Undefined where GitLab did not say. */
+  token: TokenFacts | undefined;
   pace: LaneState[];
 };
 
@@ -49,6 +52,7 @@ export type Trouble = {
     | 'paused'
     | 'intake_stuck'
     | 'critical_waits'
+    | 'token_ends'
     | 'configurations_differ'
     | 'dead_letters'
     | 'quarantine';

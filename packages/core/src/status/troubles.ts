@@ -1,3 +1,4 @@
+import { sentence } from './sentence.ts';
 import type { Status, Trouble } from './status.ts';
 
 /** 10 minutes: a critical finding passes all others, and GitLab's limits let one through within some minutes. */
@@ -5,6 +6,9 @@ const CRITICAL_PATIENCE = 600_000;
 
 /** 2 minutes: intake asks nobody, so that a backlog of it lasts seconds. */
 const INTAKE_PATIENCE = 120_000;
+
+/** 14 days: who makes tokens may be on holiday, or another department. */
+const TOKEN_PATIENCE = 14 * 86_400_000;
 
 /** What of a status needs a person, the gravest first. `maxMemoryRatio`: above it ingest refuses. */
 export function troublesOf(
@@ -33,11 +37,12 @@ export function troublesOf(
     add('not_durable', 'A crash of Redis may lose accepted events: it answers before it writes to disk.', mend);
   }
   for (const { destination, parked } of destinations) {
-    if (parked) add('parked', `Nothing goes to ${destination}: ${words(parked.reason)}.`, parked.hint, parked.since);
+    if (parked)
+      add('parked', `Nothing goes to ${destination}: ${words(parked.reason)}.`, sentence(parked.hint), parked.since);
   }
   for (const { destination, project, parked } of projects) {
     const what = `Nothing goes to project ${project} of ${destination}`;
-    if (parked) add('parked', `${what}: ${words(parked.reason)}.`, parked.hint, parked.since);
+    if (parked) add('parked', `${what}: ${words(parked.reason)}.`, sentence(parked.hint), parked.since);
   }
   for (const { name, paused } of queuesOf(status)) {
     if (paused) add('paused', `The queue ${name} was paused by a person.`, 'Resume it in Bull Board.');
@@ -56,6 +61,12 @@ export function troublesOf(
   if (new Set(processes.map(({ configuration }) => configuration)).size > 1) {
     const mend = 'Give all the same file and restart those with the older one; the processes below show which.';
     add('configurations_differ', 'Processes run with different configurations.', mend);
+  }
+  for (const { destination, token } of destinations) {
+    if (token?.expires === undefined || token.expires - at > TOKEN_PATIENCE) continue;
+    const days = Math.floor((token.expires - at) / 86_400_000);
+    const when = days < 0 ? 'has ended' : `ends in ${days} ${days === 1 ? 'day' : 'days'}`;
+    add('token_ends', `The token of ${destination} ${when}.`, 'Make a new one and give it to all workers.');
   }
   const dead = projects.reduce((sum, { failed }) => sum + failed, 0);
   if (dead > 0) {
@@ -84,7 +95,7 @@ function queuesOf({ intake, projects }: Pick<Status, 'intake' | 'projects'>): Ar
   return [{ name: 'events', paused: intake.paused }, ...deliveries];
 }
 
-/** A reason as the ledger of the gate has it, in words. */
+/** A reason as the gate has it, in words. */
 function words(reason: string): string {
   return reason.replaceAll('_', ' ');
 }

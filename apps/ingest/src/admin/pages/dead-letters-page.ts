@@ -1,4 +1,5 @@
 import type { DeadLetter } from '@issuebridge/core/queue/dead-letters.ts';
+import { sentence } from '@issuebridge/core/status/sentence.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './moment.ts';
 
@@ -31,7 +32,7 @@ ${select('Reason', 'reason', reasons, filter.reason)}
 <button>Show</button>${isFiltered && html` <a class="button" href="./dead-letters">All</a>`}</form>
 ${
   letters.length > 0 &&
-  html`<p><a href="./dead-letters/redrive?${new URLSearchParams(all).toString()}">Redrive all ${isFiltered ? 'of these' : 'there are'}</a></p>`
+  html`<div class="buttons"><a class="button" href="./dead-letters/redrive?${new URLSearchParams(all).toString()}">Redrive all ${isFiltered ? 'of these' : 'there are'}</a></div>`
 }</section>
 ${
   letters.length === 0
@@ -50,8 +51,8 @@ function card(
   now: number,
 ): Html {
   return html`<li class="card"><h2>${reason.replaceAll('_', ' ')} <span class="quiet">${destination}/${project}</span></h2>
-<p>${detail}</p>
-${hint !== '' && html`<p><strong>${hint}</strong></p>`}
+<p>${sentence(detail)}</p>
+${hint !== '' && html`<p><strong>${sentence(hint)}</strong></p>`}
 <p class="quiet">${source} · died ${ago(failedAt, now)} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} · <a href="./events/${id}">what happened</a></p>
 <div class="buttons"><form method="post" action="./dead-letters/redrive"><input type="hidden" name="id" value="${id}"><button class="first" aria-label="Redrive event ${id}">Redrive</button></form>
 <form method="get" action="./dead-letters/discard"><input type="hidden" name="id" value="${id}"><button aria-label="Discard event ${id}">Discard</button></form></div></li>

@@ -1,6 +1,8 @@
 import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
 import { endingOf } from '@issuebridge/core/status/ending.ts';
+import { sentence } from '@issuebridge/core/status/sentence.ts';
 import type { EventTrace } from '@issuebridge/core/trace/traces.ts';
+import { hiddenFields } from './confirm-page.ts';
 import { type Html, html, link, type Part } from './html.ts';
 import { ago } from './moment.ts';
 
@@ -12,7 +14,8 @@ export function eventPage({ trace: told, now }: { trace: EventTrace; now: number
     record ? `The event ${endingOf(record)}` : 'This event is not known'
   }</h1>
 <p>${explanation.answer}</p>
-${explanation.mend && html`<p><strong>${explanation.mend}</strong></p>`}</section>
+${explanation.mend && html`<p><strong>${sentence(explanation.mend)}</strong></p>`}
+${again(told)}</section>
 ${record && facts(record, now)}
 ${
   trace.length > 0 &&
@@ -22,6 +25,14 @@ ${
   )}</dl></section>`
 }
 <footer>Event <code>${id}</code>. The same on the command line: <code>issuebridge trace ${id}</code></footer>`;
+}
+
+/** The button that does what the mend says, where a button can. */
+function again({ id, situation }: EventTrace): Html | undefined {
+  if (situation.kind !== 'dead') return undefined;
+  const [action, text] =
+    situation.place === 'quarantine' ? ['../quarantine/replay', 'Replay'] : ['../dead-letters/redrive', 'Redrive'];
+  return html`<div class="buttons"><form method="post" action="${action}">${hiddenFields({ id })}<button class="first">${text}</button></form></div>`;
 }
 
 function facts(

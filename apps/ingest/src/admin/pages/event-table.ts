@@ -24,5 +24,6 @@ export function recentEvents(input: { caption: string; events: EventRecord[]; no
       html`<a href="${base}events/${event.id}">why</a>`,
     ]),
     empty: 'None yet.',
+    isDense: true,
   });
 }

@@ -1,4 +1,5 @@
 import type { Quarantined } from '@issuebridge/core/queue/quarantine.ts';
+import { sentence } from '@issuebridge/core/status/sentence.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './moment.ts';
 
@@ -29,11 +30,11 @@ ${more && last && html`<p><a href="./quarantine?before=${new Date(last.failedAt)
 
 function card({ id, reason, detail, hint, source, failedAt, size, start, refusal }: Quarantined, now: number): Html {
   return html`<li class="card"><h2>${reason.replaceAll('_', ' ')} <span class="quiet">from ${source || 'an unknown source'}</span></h2>
-<p>${detail}</p>
-${hint !== '' && html`<p><strong>${hint}</strong></p>`}
+<p>${sentence(detail)}</p>
+${hint !== '' && html`<p><strong>${sentence(hint)}</strong></p>`}
 <p class="quiet">${ago(failedAt, now)} · ${size} bytes · <a href="./events/${id}">what happened</a></p>
 ${start !== '' && html`<details><summary>How the body begins</summary><pre>${visible(start.slice(0, SHOWN_START))}</pre></details>`}
-${refusal && html`<p class="quiet">It cannot be replayed: ${refusal.detail}</p>`}
+${refusal && html`<p class="quiet">It cannot be replayed: ${sentence(refusal.detail)}</p>`}
 <div class="buttons">${
     !refusal &&
     html`<form method="post" action="./quarantine/replay"><input type="hidden" name="id" value="${id}"><button class="first" aria-label="Replay event ${id}">Replay</button></form>`

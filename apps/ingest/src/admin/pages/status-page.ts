@@ -43,7 +43,7 @@ function banner({ troubles, at, intake, projects: all }: Status): Html {
     const page = PAGE_OF[kind];
     return html`<li><strong>${what}</strong> ${since !== undefined && html`<span class="quiet">Since ${ago(since, at)}.</span>`}
 <p>${mend} ${page && html`<a href="${page.href}">${page.text}</a>`}</p></li>`;
-  })}</ol><p class="quiet">${onTheWay}</p></section>`;
+  })}</ol><p class="quiet last">${onTheWay}</p></section>`;
 }
 
 function sources({ sources: all, at }: Status): Html {
@@ -67,11 +67,14 @@ function sources({ sources: all, at }: Status): Html {
   });
 }
 
-function projects({ projects: all, intake, at }: Status): Html {
+function projects({ projects: all, intake, destinations: gitlabs, at }: Status): Html {
+  const closed = new Set(gitlabs.filter(({ parked }) => parked).map(({ destination }) => destination));
   const severe = (since: number | undefined): Part => (since === undefined ? undefined : durationOf(at - since));
   const rows = all.map(({ destination, project, parked, paused, pace, oldest, ...counts }) => [
     `${destination}/${project}`,
-    state({ parked, paused, at, blockedUntil: pace?.blockedUntil }),
+    closed.has(destination) && !parked
+      ? html`<strong class="bad">waits for ${destination}</strong>`
+      : state({ parked, paused, at, blockedUntil: pace?.blockedUntil }),
     counts.waiting,
     counts.active,
     counts.delayed,
@@ -89,7 +92,7 @@ function projects({ projects: all, intake, at }: Status): Html {
       { title: 'Waiting', number: true },
       { title: 'Active', number: true },
       { title: 'Delayed', number: true },
-      { title: 'Dead', number: true },
+      { title: 'Failed', number: true },
       { title: 'Oldest critical', number: true },
       { title: 'Oldest', number: true },
       { title: 'Issues a minute', number: true },
@@ -113,15 +116,17 @@ function destinations({ destinations: all, at }: Status): Html {
       { title: 'Destination' },
       { title: 'GitLab' },
       { title: 'State' },
+      { title: 'Token ends' },
       { title: 'Notes a minute', number: true },
     ],
-    rows: all.map(({ destination, url, parked, pace }) => {
+    rows: all.map(({ destination, url, parked, token, pace }) => {
       const notes = pace.find(({ kind }) => kind === 'note');
       const requests = pace.find(({ kind }) => kind === 'all');
       return [
         destination,
         url ?? 'no longer in the configuration',
         state({ parked, paused: false, at, blockedUntil: requests?.blockedUntil ?? notes?.blockedUntil }),
+        token && (token.expires === undefined ? 'never' : new Date(token.expires).toISOString().slice(0, 10)),
         notes && paceOf(notes),
       ];
     }),
@@ -149,7 +154,7 @@ function redis({ redis: { version, used, limit, ratio, durable, replicas } }: St
   const memory = limit === 0 ? 'no limit' : `${Math.round(ratio * 100)} % of ${mebibytes(limit)}`;
   return html`<section><h2>Redis</h2><dl>
 <dt>Memory</dt><dd>${mebibytes(used)}, ${memory}</dd>
-<dt>Written before it answers</dt><dd>${durable ? 'yes' : html`<strong class="bad">no</strong>`}</dd>
+<dt>On disk before it answers</dt><dd>${durable ? 'yes' : html`<strong class="bad">no</strong>`}</dd>
 <dt>Replicas</dt><dd>${replicas}</dd>
 <dt>Version</dt><dd>${version}</dd></dl></section>`;
 }

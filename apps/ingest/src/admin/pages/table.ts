@@ -5,15 +5,21 @@ export type Column = { title: string; number?: true };
 
 /**
  * A table whose first column names the row. On a narrow screen each row is a card of its own: so cells bear their column's title, and
- * the roles say what the style takes away. A cell of undefined has nothing to say there.
+ * the roles say what the style takes away. A cell of undefined or 0 has nothing to say there. `isDense`: cells speak for themselves.
  */
-export function table(input: { caption: string; columns: Column[]; rows: Part[][]; empty: string }): Html {
-  const { caption, columns, rows, empty } = input;
+export function table(input: {
+  caption: string;
+  columns: Column[];
+  rows: Part[][];
+  empty: string;
+  isDense?: true;
+}): Html {
+  const { caption, columns, rows, empty, isDense } = input;
   if (rows.length === 0) return html`<section><h2>${caption}</h2><p class="quiet">${empty}</p></section>`;
   const classOf = (column: Column | undefined, cell: Part): string =>
-    [column?.number ? 'number' : '', cell === undefined ? 'none' : ''].join(' ').trim();
+    [column?.number ? 'number' : '', cell === undefined || cell === 0 ? 'none' : ''].join(' ').trim();
   return html`<section>
-<table role="table">
+<table role="table"${isDense && html` class="dense"`}>
 <caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(
     (column) => html`<th role="columnheader" scope="col" class="${classOf(column, '')}">${column.title}</th>`,
