@@ -1,6 +1,7 @@
 import { findProxy, type ProxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import type { Config } from '@issuebridge/core/config/schema.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
+import { createIssueLists } from '@issuebridge/core/delivery/issue-lists.ts';
 import { createGitLabClient } from '@issuebridge/core/gitlab/client.ts';
 import { createHttp } from '@issuebridge/core/gitlab/http.ts';
 import type { Clock } from '@issuebridge/core/runtime/clock.ts';
@@ -26,7 +27,8 @@ export function openDestinations({ config, clock, env }: { config: Config; clock
     });
     const client = createGitLabClient({ http, destination: name, clock, metrics });
     const { host } = new URL(settings.url);
-    const destination: Destination = { name, host, settings, client, withSlot: (run) => run() };
+    const lists = createIssueLists({ client });
+    const destination: Destination = { name, host, settings, client, lists, withSlot: (run) => run() };
     return { destination, http };
   });
   return {

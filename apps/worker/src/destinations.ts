@@ -1,6 +1,7 @@
 import type { GoodConfig } from '@issuebridge/core/config/config-in-force.ts';
 import type { ProxyVariables } from '@issuebridge/core/config/proxy-address.ts';
 import type { Destination } from '@issuebridge/core/delivery/destination.ts';
+import { createIssueLists } from '@issuebridge/core/delivery/issue-lists.ts';
 import type { Pace } from '@issuebridge/core/delivery/pace.ts';
 import { paceClient } from '@issuebridge/core/delivery/paced-client.ts';
 import { createGitLabClient } from '@issuebridge/core/gitlab/client.ts';
@@ -41,12 +42,14 @@ export function createDestinationOpener({ pace, metrics, ...rest }: Dependencies
       const connection = isKept ? known : createConnection({ name, settings, reader: readToken, ...rest });
       connection.hold();
       connection.token.replace({ token: settings.token, reader: readToken });
-      const client = createGitLabClient({ http: connection.http, destination: name, clock: rest.clock, metrics });
+      const http = createGitLabClient({ http: connection.http, destination: name, clock: rest.clock, metrics });
+      const client = paceClient(http, { destination: name, pace, clock: rest.clock });
       const destination: Destination = {
         name,
         host: new URL(settings.url).host,
         settings,
-        client: paceClient(client, { destination: name, pace, clock: rest.clock }),
+        client,
+        lists: createIssueLists({ client }),
         withSlot: connection.window.run,
       };
       return { name, connection, destination };

@@ -5,13 +5,18 @@ import type { Clock } from '../runtime/clock.ts';
 /** 5 s: what a GitLab stood before that says little of what it stands now. */
 const SILENCE = 5_000;
 
-const TOO_MANY_REQUESTS = 429;
+/** GitLab, or a proxy before it, says itself that it is too much. */
+const OVERLOADED = new Set([429, 502, 503, 504]);
+
 const SERVER_ERROR = 500;
 
 /** How many requests may be under way at once: first come, first served. */
 export type ConnectionWindow = {
   run<T>(request: () => Promise<T>): Promise<T>;
-  /** What each request came to: an answer makes room for one more, a 429, a 5xx or a silence leaves one. */
+  /**
+   * What each request came to: an answer makes room for one more, a refusal leaves one. A single answer that was lost is no
+   * refusal and halves it: with one in seven lost, a window that began anew each time would let hardly anything through.
+   */
   learn(result: HttpResult): void;
 };
 
@@ -30,9 +35,17 @@ export function createConnectionWindow({ max, clock }: Options): ConnectionWindo
     },
     learn(result) {
       last = clock.monotonic();
-      const isRefused =
-        result.kind === 'silence' || result.status === TOO_MANY_REQUESTS || result.status >= SERVER_ERROR;
-      limit.concurrency = isRefused ? 1 : Math.min(max, limit.concurrency + 1);
+      if (isRefusal(result)) limit.concurrency = 1;
+      else if (isFailure(result)) limit.concurrency = Math.max(1, Math.floor(limit.concurrency / 2));
+      else limit.concurrency = Math.min(max, limit.concurrency + 1);
     },
   };
+}
+
+function isRefusal(result: HttpResult): boolean {
+  return result.kind === 'silence' ? !result.sent : OVERLOADED.has(result.status);
+}
+
+function isFailure(result: HttpResult): boolean {
+  return result.kind === 'silence' || result.status >= SERVER_ERROR;
 }

@@ -1,5 +1,6 @@
 import type { DestinationSettings } from '../config/schema.ts';
 import type { GitLabClient } from '../gitlab/client.ts';
+import type { IssueLists } from './issue-lists.ts';
 
 /** One GitLab account, ready to be used by one process. */
 export type Destination = {
@@ -8,6 +9,8 @@ export type Destination = {
   host: string;
   settings: DestinationSettings;
   client: GitLabClient;
+  /** Where look-ups read, together. */
+  lists: IssueLists;
   /** Runs a request among at most so many at once of this process to this destination. */
   withSlot: <T>(run: () => Promise<T>) => Promise<T>;
 };

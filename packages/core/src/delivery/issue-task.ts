@@ -10,7 +10,7 @@ import { outcomeOfError } from './error-outcome.ts';
 import { contentOf } from './event-content.ts';
 import { createIssueRepairs } from './issue-repairs.ts';
 import type { Content } from './ledger.ts';
-import { type Found, lookUpIssue } from './look-up.ts';
+import type { Found } from './look-up.ts';
 import { encodeMemory, rememberIssue } from './memory.ts';
 import { toNewIssue } from './new-issue.ts';
 import type { OnceTask } from './once-task.ts';
@@ -100,12 +100,10 @@ export async function issueTask(
     lookUp: async ({ doubt, isLast, generation, span, mayRepeat }) => {
       const blind = isLast && draft.confidential ? await findBlindness(destination, doubt.projectId) : undefined;
       if (blind) return blind;
-      return lookUpIssue({
-        destination,
+      return destination.lists.find({
         projectId: doubt.projectId,
         span,
         mayRepeat,
-        findMarker: markers.find,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       });
     },

@@ -41,7 +41,7 @@ export async function resolveDoubt(
   const mayRepeat = (): boolean => clock.monotonic() < latest;
   const isLast = doubt.answeredFrom !== undefined && entry.now - doubt.answeredFrom >= bounds.settle;
   const look = { doubt, isLast, generation: entry.generation, span, mayRepeat };
-  const found = await destination.withSlot(() => task.lookUp(look));
+  const found = await task.lookUp(look);
   clocks.learn(destination.name, found.date);
   if (!found.ok) {
     await ledger.unanswered(key, doubt);

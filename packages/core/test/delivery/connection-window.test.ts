@@ -45,9 +45,8 @@ describe('slow start', () => {
 
   it.each([
     ['a 429', answer(429)],
-    ['a 500', answer(500)],
     ['a 503', answer(503)],
-    ['a silence', { kind: 'silence', sent: true, cause: 'timeout' } as const],
+    ['a refused connection', { kind: 'silence', sent: false, cause: 'refused' } as const],
   ])('goes back to one after %s, and those under way end first', async (_name, refusal) => {
     const { start, end, names } = open(20);
     await start(...many);
@@ -63,6 +62,23 @@ describe('slow start', () => {
     expect(names()).toHaveLength(1);
     await end(MADE);
     expect(names()).toHaveLength(2);
+  });
+
+  it.each([
+    ['a 500', answer(500)],
+    ['a lost answer', { kind: 'silence', sent: true, cause: 'timeout' } as const],
+  ])('leaves half after %s', async (_name, failure) => {
+    const { start, end, names } = open(20);
+    await start(...many);
+    for (let round = 0; round < 7; round++) await end(MADE);
+    expect(names()).toHaveLength(8);
+    const sizes: number[] = [];
+    for (const result of [failure, MADE, MADE, MADE]) {
+      await end(result);
+      sizes.push(names().length);
+    }
+    // Four from here on, and one more with every answer.
+    expect(sizes).toEqual([7, 6, 6, 7]);
   });
 
   it.each([201, 404, 400, 422])('takes a %d for an answer', async (status) => {

@@ -6,7 +6,7 @@ import { boundsOf } from '../../src/delivery/bounds.ts';
 import { createOnce } from '../../src/delivery/create-once.ts';
 import type { Destination } from '../../src/delivery/destination.ts';
 import { createGitLabClocks } from '../../src/delivery/gitlab-clock.ts';
-import { lookUpIssue } from '../../src/delivery/look-up.ts';
+import { createIssueLists } from '../../src/delivery/issue-lists.ts';
 import type { OnceDependencies, OnceTask } from '../../src/delivery/once-task.ts';
 import { createGitLabClient } from '../../src/gitlab/client.ts';
 import { createHttp, type Http } from '../../src/gitlab/http.ts';
@@ -47,6 +47,7 @@ beforeEach(async () => {
     clock: systemClock,
     userAgent: 'test',
   });
+  const client = createGitLabClient({ http, destination: 'gitlab', clock: systemClock, metrics });
   destination = {
     name: `gitlab-${key}`,
     host: new URL(emulator.url).host,
@@ -59,7 +60,8 @@ beforeEach(async () => {
       limits: { issues_per_minute: 'unlimited', notes_per_minute: 'unlimited' },
       projects: {},
     },
-    client: createGitLabClient({ http, destination: 'gitlab', clock: systemClock, metrics }),
+    client,
+    lists: createIssueLists({ client }),
     withSlot: (run) => run(),
   };
 });
@@ -111,7 +113,7 @@ const task = (eventId = 'event'): OnceTask => ({
     return answer.ok ? { ...answer, value: { iid: answer.value.iid, webUrl: answer.value.web_url ?? '' } } : answer;
   },
   lookUp: ({ doubt, span, mayRepeat }) =>
-    lookUpIssue({ destination, projectId: 42, span, mayRepeat, findMarker: markers.find, markers: [doubt.marker] }),
+    destination.lists.find({ projectId: 42, span, mayRepeat, markers: [doubt.marker] }),
   restore: async () => false,
   removeSurplus: async (surplus) => void (await destination.client.closeIssue(42, surplus.iid)),
 });

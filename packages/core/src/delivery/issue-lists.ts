@@ -1,0 +1,78 @@
+import { type GitLabClient, ISSUES_PER_PAGE } from '../gitlab/client.ts';
+import { findMarker } from '../issue/marker.ts';
+import { type Found, type LookUp, lowestFirst, readPages } from './look-up.ts';
+
+/** 10 s each way: GitLab's `Date` has whole seconds, an answer takes its time, and its nodes' clocks are some apart. */
+const SKEW = 10_000;
+
+/** One look-up: the issue with one of these markers, among those made in the span (Unix ms on GitLab's clock). */
+export type Sought = {
+  projectId: number;
+  span: { from: number; to: number };
+  markers: string[];
+  mayRepeat: () => boolean;
+};
+
+/** The lists of issues that look-ups read. */
+export type IssueLists = {
+  /** The answer is of a list that was asked for after this call; it is read until the page that has the hit. */
+  find(sought: Sought): Promise<LookUp>;
+};
+
+type Waiting = { sought: Sought; resolve: (end: LookUp) => void; reject: (error: unknown) => void };
+
+/**
+ * Reads a project's list once for all that look for something in it at that moment: hundreds of doubts after an outage ask
+ * for one list at a time, not for hundreds, so that none of them is late and has to start its settle time over. They take no
+ * slot of the connection window: behind creates that are not answered they would be late too.
+ */
+export function createIssueLists({ client }: { client: Pick<GitLabClient, 'listIssues'> }): IssueLists {
+  const waiting = new Map<number, Waiting[]>();
+  const serve = async (projectId: number): Promise<void> => {
+    for (let round = waiting.get(projectId); round?.length; round = waiting.get(projectId)) {
+      waiting.set(projectId, []);
+      await readFor(round, projectId, client);
+    }
+    waiting.delete(projectId);
+  };
+  return {
+    find(sought) {
+      return new Promise((resolve, reject) => {
+        const next = waiting.get(sought.projectId);
+        if (next) next.push({ sought, resolve, reject });
+        else {
+          waiting.set(sought.projectId, [{ sought, resolve, reject }]);
+          void serve(sought.projectId);
+        }
+      });
+    },
+  };
+}
+
+async function readFor(round: Waiting[], projectId: number, client: Pick<GitLabClient, 'listIssues'>): Promise<void> {
+  const from = Math.min(...round.map(({ sought }) => sought.span.from)) - SKEW;
+  const to = Math.max(...round.map(({ sought }) => sought.span.to)) + SKEW;
+  const open = round.map((one) => ({ ...one, hits: [] as Found[] }));
+  try {
+    const end = await readPages({
+      mayRepeat: () => round.some(({ sought }) => sought.mayRepeat()),
+      size: ISSUES_PER_PAGE,
+      fetch: (page) => client.listIssues(projectId, { after: from, before: to, page }),
+      take: (issues) => {
+        for (const { iid, web_url = '', description } of issues) {
+          const marker = findMarker(description ?? '');
+          if (marker === undefined) continue;
+          for (const { sought, hits } of open) if (sought.markers.includes(marker)) hits.push({ iid, webUrl: web_url });
+        }
+        return open.every(({ hits }) => hits.length > 0);
+      },
+    });
+    for (const { resolve, hits } of open) {
+      // What was found is there, whatever became of the rest of the list.
+      if (end.ok || hits.length > 0) resolve({ ok: true, hits: lowestFirst(hits), date: end.date });
+      else resolve(end);
+    }
+  } catch (error) {
+    for (const { reject } of open) reject(error);
+  }
+}
