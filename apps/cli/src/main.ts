@@ -4,7 +4,9 @@ import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
 import { addDeadLettersCommand } from './dead-letters.ts';
+import { addForgetCommand } from './forget.ts';
 import { addLedgerCommand } from './ledger.ts';
+import { addPreviewCommand } from './preview.ts';
 import { addProgramCommands } from './program.ts';
 import { addQuarantineCommand } from './quarantine.ts';
 import { addSendCommand } from './send.ts';
@@ -30,10 +32,12 @@ const program = new Command('issuebridge')
 addProgramCommands(program);
 addCheckCommand(program, dependencies);
 addSendCommand(program, dependencies);
+addPreviewCommand(program, dependencies);
 addDeadLettersCommand(program, dependencies);
 addQuarantineCommand(program, dependencies);
 addLedgerCommand(program, dependencies);
 addTraceCommand(program, dependencies);
+addForgetCommand(program, dependencies);
 addVersionCommand(program, dependencies);
 
 try {
