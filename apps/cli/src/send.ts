@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { parseDuration } from '@issuebridge/core/config/durations.ts';
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import { mendOfUnknown } from '@issuebridge/core/config/suggestion.ts';
@@ -7,6 +6,7 @@ import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { configFileOf, type Environment, readConfiguration } from './configuration.ts';
 import { createCredentials } from './credentials.ts';
+import { readEventFile } from './event-file.ts';
 import { createIngestApi, type EventAnswer, type IngestApi } from './ingest-api.ts';
 import { printable } from './printable.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,7 +56,7 @@ async function send(file: string, options: Options, { env, terminal, clock }: De
     const mend = mendOfUnknown(options.source, Object.keys(sources));
     return fail(EXIT_CODE.usage, `the configuration has no source "${options.source}": ${mend}`);
   }
-  const body = await readBody(file, terminal);
+  const body = await readEventFile(file, terminal);
   if (typeof body === 'string') return fail(EXIT_CODE.usage, body);
 
   const baseUrl = options.url ?? (env.PUBLIC_URL || 'http://127.0.0.1:8080');
@@ -101,16 +101,6 @@ async function showEnd(
     terminal.error(`${printable(`event ${last.event_id} is still ${state} after ${timeout / 1_000} s${why}`)}\n`);
   } else if (!isGood) terminal.error(`${printable(`event ${last.event_id} is ${state}`)}\n`);
   return isGood;
-}
-
-/** The bytes to post, or why there are none. Not parsed: what ingest says of a broken body is worth seeing too. */
-async function readBody(file: string, terminal: Terminal): Promise<Buffer | string> {
-  if (file === '-') return (await terminal.readInput()) ?? 'name a file, or hand the event over on standard input';
-  try {
-    return await readFile(file);
-  } catch (error) {
-    return `cannot read the event: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 function parseUrl(text: string): string {

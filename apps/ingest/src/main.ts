@@ -180,6 +180,7 @@ if (settings.ADMIN_PORT !== 'off') {
     keys,
     registry,
     config: () => inForce.current().config,
+    templates,
     queue,
     metrics,
     board,

@@ -35,7 +35,8 @@ export function createJsonApi({ deadLetters, quarantine, traces, isRedisReady, l
   return router;
 }
 
-const HERE_ARE = 'Here are /v1/events, /v1/incidents, /v1/dead-letters and /v1/quarantine.';
+const HERE_ARE =
+  'Here are /v1/events, /v1/incidents, /v1/dead-letters, /v1/quarantine and /v1/sources/{source}/preview.';
 
 const REDIS_AWAY: Problem = {
   slug: 'unavailable',

@@ -1,4 +1,5 @@
 import type { Config } from '@issuebridge/core/config/schema.ts';
+import type { Templates } from '@issuebridge/core/issue/template.ts';
 import { createDeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { openEvents } from '@issuebridge/core/queue/events-handle.ts';
@@ -10,10 +11,11 @@ import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import { createStatusReader } from '@issuebridge/core/status/status-reader.ts';
 import { createTraces } from '@issuebridge/core/trace/traces.ts';
-import type { Express } from 'express';
+import { type Express, Router } from 'express';
 import { type AdminDependencies, createAdminApi } from './admin-api.ts';
 import { createJsonApi } from './json-api.ts';
 import { createPages } from './pages/pages.ts';
+import { previewApi } from './preview-api.ts';
 
 type Dependencies = Omit<AdminDependencies, 'jsonApi' | 'pages'> & {
   /** Of its own, so that no page holds up a sender. */
@@ -22,6 +24,7 @@ type Dependencies = Omit<AdminDependencies, 'jsonApi' | 'pages'> & {
   registry: QueueRegistry;
   /** As it is now. */
   config: () => Config;
+  templates: Templates;
   clock: Clock;
   logger: Logger;
   onRedisError: (error: unknown) => void;
@@ -29,7 +32,7 @@ type Dependencies = Omit<AdminDependencies, 'jsonApi' | 'pages'> & {
 
 /** Opens all that the private port shows and does. Whoever opens it closes it. */
 export function openAdmin(dependencies: Dependencies): { listener: Express; close: () => Promise<void> } {
-  const { redis, keys, registry, config, clock, logger, onRedisError } = dependencies;
+  const { redis, keys, registry, config, templates, clock, logger, onRedisError } = dependencies;
   const events = openEvents({ redis, keys, onError: onRedisError });
   const records = createEventRecords({ redis, keys });
   const failed = { redis, keys, registry, records, events, now: clock.now };
@@ -44,8 +47,9 @@ export function openAdmin(dependencies: Dependencies): { listener: Express; clos
     logger,
     now: clock.now,
   };
+  const jsonApi = Router().use(previewApi({ config, templates, now: clock.now }), createJsonApi(shared));
   return {
-    listener: createAdminApi({ ...dependencies, jsonApi: createJsonApi(shared), pages: createPages(shared) }),
+    listener: createAdminApi({ ...dependencies, jsonApi, pages: createPages(shared) }),
     close: async () => {
       await Promise.all([events.close(), traces.close()]);
     },
