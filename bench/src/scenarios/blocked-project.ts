@@ -113,7 +113,8 @@ async function compare(stage: Stage, block: Block): Promise<Check[]> {
     const [first, second] = round % 2 === 1 ? [measureWithout, measureBeside] : [measureBeside, measureWithout];
     await first();
     await second();
-    stage.say(`round ${round} of ${ROUNDS}`);
+    const p95 = [without, beside].map((rounds) => Math.round(quantile(rounds.at(-1) ?? [], 0.95)));
+    stage.say(`round ${round} of ${ROUNDS}: p95 ${p95[0]} ms without, ${p95[1]} ms beside`);
   }
   return [
     { what: 'fewest that waited before the blocked project after a round', measured: left, least: WAITING * MOSTLY },
