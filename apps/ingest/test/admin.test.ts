@@ -2,6 +2,7 @@ import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createMetrics, createSharedGauges } from '@issuebridge/core/runtime/metrics.ts';
+import { openDeadWorld } from '@issuebridge/core/testing/dead-world.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { Queue } from 'bullmq';
 import { Router } from 'express';
@@ -168,13 +169,60 @@ describe('the dashboard', () => {
     expect(queues).not.toContainEqual(expect.objectContaining({ allowRetries: true }));
   });
 
+  test.each<[string, (text: string) => { body: string; encoding: string }]>([
+    [
+      'JSON',
+      (text) => ({ body: JSON.stringify({ entityName: text, list: [text], [`of ${text}`]: 1 }), encoding: 'utf8' }),
+    ],
+    ['no JSON', (text) => ({ body: `{"entityName": "${text}`, encoding: 'utf8' })],
+    ['no text', (text) => ({ body: Buffer.from(`\xff${text}`, 'latin1').toString('base64'), encoding: 'base64' })],
+  ])('shows no value of a body that is %s, of no state and on no page', async (_name, bodyOf) => {
+    const { url } = await startAdmin({});
+    const canary = `canary-${uuidv7()}`;
+    const { body, encoding } = bodyOf(canary);
+    const world = openDeadWorld({ url: redisUrl, prefix });
+    const submission = { body, encoding: encoding as 'utf8' };
+    const quarantined = await world.beQuarantined('invalid', {
+      ...submission,
+      kind: 'unreadable',
+      problem: 'is wrong',
+    });
+    const dead = await world.die({ project: '42', ...submission });
+    await world.close();
+    await vi.waitFor(async () => {
+      const page = await (await ask(url, '/queues/api/queues?activeQueue=gitlab%2F42&status=failed')).text();
+      expect(page).toContain(dead);
+      expect(page).not.toContain(canary);
+    }, 10_000);
+    for (const path of [
+      'api/queues?activeQueue=events&status=failed',
+      `api/queues/events/${quarantined}`,
+      `api/queues/events/${quarantined}/flow`,
+      `api/queues/events/${quarantined}/logs`,
+      `api/queues/gitlab%2F42/${dead}`,
+    ]) {
+      const page = await (await ask(url, `/queues/${path}`)).text();
+      expect(page, path).not.toContain(canary);
+      expect(page, path).not.toContain(body.slice(0, 30));
+    }
+    const job = await (await ask(url, `/queues/api/queues/gitlab%2F42/${dead}`)).text();
+    expect(job).toContain(`"bytes":${Buffer.byteLength(body, encoding as 'utf8')}`);
+    if (encoding === 'utf8' && body.endsWith('}')) expect(job).toContain('"fields":["entityName","list"]');
+  });
+
   test('with actions on, changes one thing at a time and logs who did it', async () => {
     const { url } = await startAdmin({ actions: true });
     const origin = url;
     expect((await ask(url, pause, { method: 'PUT', headers: { origin } })).status).toBe(200);
     expect((await ask(url, pause.replace('pause', 'resume'), { method: 'PUT' })).status).toBe(200);
-    for (const all of ['retry/failed', 'promote', 'promote/']) {
-      expect((await ask(url, `/queues/api/queues/events/${all}`, { method: 'PUT' })).status).toBe(403);
+    for (const [method, path] of [
+      ['PUT', 'retry/failed'],
+      ['PUT', 'promote'],
+      ['PUT', 'promote/'],
+      ['POST', 'add'],
+      ['PATCH', 'an-id/update-data'],
+    ] as const) {
+      expect((await ask(url, `/queues/api/queues/events/${path}`, { method })).status).toBe(403);
     }
     expect(lines.some((line) => line.includes('"user":"admin"') && line.includes('events/pause'))).toBe(true);
   });

@@ -9,6 +9,7 @@ import helmet from 'helmet';
 import { sendProblem } from '../problem.ts';
 import { guardChanges } from './guard-changes.ts';
 import type { ListedQueue } from './queue-list.ts';
+import { redactJob } from './redacted-job.ts';
 
 /** Where Bull Board stands on the admin port. */
 export const BOARD_PATH = '/queues';
@@ -40,7 +41,7 @@ export function createBoard(input: { actions: boolean; logger: Logger }): Board 
   const app = (serverAdapter.getRouter() as Express).disable('x-powered-by');
   const router = Router();
   // It has no protection of its own against another site's page in the operator's browser.
-  router.use(pageSecurity, guardChanges({ logger, message: 'dashboard action' }), keepPriorities, app);
+  router.use(pageSecurity, guardChanges({ logger, message: 'dashboard action' }), keepJobsWhole, app);
   return {
     router,
     setQueues: (queues) => board.replaceQueues(queues.map(({ queue }) => adapt({ queue, actions }))),
@@ -59,6 +60,7 @@ function adapt(input: { queue: ListedQueue['queue']; actions: boolean }): BullMQ
       displayText: 'Why is there (no) issue?',
     }),
   });
+  adapter.setFormatter('data', redactJob);
   adapter.setFormatter(
     'name',
     ({ data }: { data?: { kind?: string; source?: string } }) =>
@@ -87,9 +89,15 @@ const pageSecurity: RequestHandler = helmet({
 /** Bull Board's calls for many jobs at once lose their priorities; the button to promote all cannot be hidden. */
 const LOSES_PRIORITIES = /^\/api\/queues\/[^/]+\/(retry\/[^/]+|promote)\/?$/;
 
+/** Those that write what the page shows, which is not what the job carries. */
+const WRITES_DATA = /^\/api\/queues\/[^/]+\/(add|[^/]+\/update-data)\/?$/;
+
 /** Keeps those calls away, also when changes are allowed. */
-const keepPriorities: RequestHandler = (request, response, next) => {
-  if (request.method === 'GET' || !LOSES_PRIORITIES.test(request.path)) return next();
-  const detail = 'For all jobs at once this would lose their priorities; use: issuebridge dead-letters redrive.';
+const keepJobsWhole: RequestHandler = (request, response, next) => {
+  const detail = LOSES_PRIORITIES.test(request.path)
+    ? 'For all jobs at once this would lose their priorities; use: issuebridge dead-letters redrive.'
+    : WRITES_DATA.test(request.path) &&
+      'This page shows bodies without their values, and would write them so; send the event again.';
+  if (request.method === 'GET' || !detail) return next();
   sendProblem(response, { slug: 'forbidden', status: 403, title: 'Not allowed', detail });
 };

@@ -21,6 +21,9 @@ export type Page = {
 /** Nothing but its own style, and forms that go back where the page came from. */
 export const pageSecurity: RequestHandler = helmet({
   strictTransportSecurity: false,
+  // They part scripts of different pages; here are none, and over plain HTTP a browser complains of them.
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
   // With `no-referrer`, a browser would name no origin with our own forms either, and they could not be told from foreign ones.
   referrerPolicy: { policy: 'same-origin' },
   contentSecurityPolicy: {
