@@ -5,6 +5,7 @@ import { previewJson } from '@issuebridge/core/delivery/preview-json.ts';
 import { decodeUtf8 } from '@issuebridge/core/event/json.ts';
 import { createTemplates } from '@issuebridge/core/issue/template.ts';
 import type { Clock } from '@issuebridge/core/runtime/clock.ts';
+import { commonSettings } from '@issuebridge/core/runtime/common-settings.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { configFileOf, type Environment, readConfiguration } from './configuration.ts';
@@ -58,10 +59,15 @@ async function preview(file: string, options: Options, { env, terminal, clock }:
   const previewed: Preview =
     text === undefined
       ? { kind: 'one', event: NO_TEXT }
-      : previewBody({ source, text, receivedAt }, { config, templates: createTemplates() });
+      : previewBody({ source, text, receivedAt }, { config, templates: createTemplates(), adminUrl: adminUrlOf(env) });
   terminal.out(options.json ? `${JSON.stringify(previewJson(previewed), null, 2)}\n` : describePreview(previewed));
   const events = previewed.kind === 'one' ? [previewed.event] : previewed.events.map(({ event }) => event);
   return events.some(({ kind }) => kind === 'refused') ? EXIT_CODE.notGood : EXIT_CODE.good;
+}
+
+/** As a worker has it; one that a worker would refuse is left out. */
+function adminUrlOf({ ADMIN_URL }: Environment): string | undefined {
+  return commonSettings.ADMIN_URL.safeParse(ADMIN_URL || undefined).data;
 }
 
 const NO_TEXT = {

@@ -181,6 +181,7 @@ if (settings.ADMIN_PORT !== 'off') {
     registry,
     config: () => inForce.current().config,
     templates,
+    adminUrl: settings.ADMIN_URL,
     queue,
     metrics,
     board,

@@ -25,6 +25,8 @@ type Dependencies = Omit<AdminDependencies, 'jsonApi' | 'pages'> & {
   /** As it is now. */
   config: () => Config;
   templates: Templates;
+  /** What the footers of issues lead to. */
+  adminUrl: string | undefined;
   clock: Clock;
   logger: Logger;
   onRedisError: (error: unknown) => void;
@@ -32,7 +34,7 @@ type Dependencies = Omit<AdminDependencies, 'jsonApi' | 'pages'> & {
 
 /** Opens all that the private port shows and does. Whoever opens it closes it. */
 export function openAdmin(dependencies: Dependencies): { listener: Express; close: () => Promise<void> } {
-  const { redis, keys, registry, config, templates, clock, logger, onRedisError } = dependencies;
+  const { redis, keys, registry, config, templates, adminUrl, clock, logger, onRedisError } = dependencies;
   const events = openEvents({ redis, keys, onError: onRedisError });
   const records = createEventRecords({ redis, keys });
   const failed = { redis, keys, registry, records, events, now: clock.now };
@@ -47,7 +49,7 @@ export function openAdmin(dependencies: Dependencies): { listener: Express; clos
     logger,
     now: clock.now,
   };
-  const jsonApi = Router().use(previewApi({ config, templates, now: clock.now }), createJsonApi(shared));
+  const jsonApi = Router().use(previewApi({ config, templates, adminUrl, now: clock.now }), createJsonApi(shared));
   return {
     listener: createAdminApi({ ...dependencies, jsonApi, pages: createPages(shared) }),
     close: async () => {

@@ -13,6 +13,8 @@ type Dependencies = {
   /** As it is now. */
   config: () => Config;
   templates: Templates;
+  /** What the footer of an issue leads to. */
+  adminUrl?: string | undefined;
   /** Unix ms. */
   now: () => number;
 };
@@ -24,7 +26,7 @@ export function previewApi(dependencies: Dependencies): Router {
   return router;
 }
 
-function preview({ config, templates, now }: Dependencies): RequestHandler<{ source: string }> {
+function preview({ config, templates, adminUrl, now }: Dependencies): RequestHandler<{ source: string }> {
   return async (request, response) => {
     response.set('Cache-Control', 'no-store');
     const inForce = config();
@@ -40,7 +42,7 @@ function preview({ config, templates, now }: Dependencies): RequestHandler<{ sou
     if (text === undefined) return sendProblem(response, UNREADABLE_BYTES.problem);
     const previewed = previewBody(
       { source, text, receivedAt: new Date(now()).toISOString() },
-      { config: inForce, templates },
+      { config: inForce, templates, adminUrl },
     );
     if (previewed.kind === 'one' && previewed.event.kind === 'refused') {
       return sendProblem(response, refusalOfBody(previewed.event).problem);

@@ -59,7 +59,7 @@ type Input = {
  */
 export function previewBody(
   { source, text, receivedAt }: Input,
-  { config, templates }: { config: Config; templates: Templates },
+  { config, templates, adminUrl }: { config: Config; templates: Templates; adminUrl?: string | undefined },
 ): Preview {
   const settings = config.sources[source];
   if (!settings) throw new Error(`there is no source ${source}`);
@@ -77,7 +77,7 @@ export function previewBody(
   };
 
   function previewEvent(job: EventBody): PreviewedEvent {
-    const drafts = createDrafts({ config, templates });
+    const drafts = createDrafts({ config, templates, adminUrl });
     const parsed = settings && parseEvent({ job, settings, renderValue: drafts.renderValue });
     if (parsed?.ok === false && parsed.slug !== 'too-large') return refused({ ...parsed, slug: parsed.slug });
     const preparation = prepare(job, { config, ...drafts });
