@@ -9,7 +9,7 @@ const UNFINISHED_TTL = 90 * 86_400_000;
 /** Steps kept per event; what postpones an event a thousand times is told by its first and last ones. */
 const MAX_TRACE_STEPS = 60;
 
-/** 10,000 ids, some 1.2 MB: what a person may look through. */
+/** 10,000 ids, 1.5 MB: what a person may look through. */
 const MAX_RECENT = 10_000;
 
 /** 100: up to here a small set is kept compact, and of what repeats more often the newest ones tell enough. */
