@@ -3,6 +3,7 @@ import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addConfigCommand } from './config.ts';
 import { addDeadLettersCommand } from './dead-letters.ts';
 import { addForgetCommand } from './forget.ts';
 import { addLedgerCommand } from './ledger.ts';
@@ -31,6 +32,7 @@ const program = new Command('issuebridge')
   .showHelpAfterError('(issuebridge --help shows what there is)');
 addProgramCommands(program);
 addCheckCommand(program, dependencies);
+addConfigCommand(program, dependencies);
 addSendCommand(program, dependencies);
 addPreviewCommand(program, dependencies);
 addDeadLettersCommand(program, dependencies);
