@@ -11,6 +11,7 @@ import { addPreviewCommand } from './preview.ts';
 import { addProgramCommands } from './program.ts';
 import { addQuarantineCommand } from './quarantine.ts';
 import { addSendCommand } from './send.ts';
+import { addStatusCommand } from './status.ts';
 import { createTerminal } from './terminal.ts';
 import { addTraceCommand } from './trace.ts';
 import { addVersionCommand, VERSION } from './version.ts';
@@ -40,6 +41,7 @@ addQuarantineCommand(program, dependencies);
 addLedgerCommand(program, dependencies);
 addTraceCommand(program, dependencies);
 addForgetCommand(program, dependencies);
+addStatusCommand(program, dependencies);
 addVersionCommand(program, dependencies);
 
 try {

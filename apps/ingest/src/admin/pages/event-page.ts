@@ -1,6 +1,7 @@
 import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
 import { endingOf } from '@issuebridge/core/status/ending.ts';
 import { sentence } from '@issuebridge/core/status/sentence.ts';
+import { isTroubled as needsPerson } from '@issuebridge/core/trace/is-troubled.ts';
 import type { EventTrace } from '@issuebridge/core/trace/traces.ts';
 import { hiddenFields } from './confirm-page.ts';
 import { type Html, html, link, type Part } from './html.ts';
@@ -9,7 +10,7 @@ import { ago } from './moment.ts';
 /** One event: why there is (no) issue, what is known, and what happened step by step. */
 export function eventPage({ trace: told, now }: { trace: EventTrace; now: number }): Html {
   const { id, record, trace, explanation } = told;
-  const isTroubled = explanation.mend !== undefined;
+  const isTroubled = needsPerson(told.situation);
   return html`<section class="banner${isTroubled && ' troubled'}"><h1>${
     record ? `The event ${endingOf(record)}` : 'This event is not known'
   }</h1>

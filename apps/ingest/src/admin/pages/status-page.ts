@@ -1,9 +1,10 @@
 import type { LaneState, PerMinute } from '@issuebridge/core/delivery/pace.ts';
 import type { Parked } from '@issuebridge/core/delivery/park.ts';
+import { ageOf } from '@issuebridge/core/status/age.ts';
 import type { Status, Trouble } from '@issuebridge/core/status/status.ts';
 import { recentEvents } from './event-table.ts';
 import { type Html, html, type Part } from './html.ts';
-import { ago, durationOf } from './moment.ts';
+import { ago } from './moment.ts';
 import { table } from './table.ts';
 
 /** The status page's body: what is wrong first, then the way of an event from sender to issue. `refresh` in seconds. */
@@ -69,7 +70,7 @@ function sources({ sources: all, at }: Status): Html {
 
 function projects({ projects: all, intake, destinations: gitlabs, at }: Status): Html {
   const closed = new Set(gitlabs.filter(({ parked }) => parked).map(({ destination }) => destination));
-  const severe = (since: number | undefined): Part => (since === undefined ? undefined : durationOf(at - since));
+  const severe = (since: number | undefined): Part => (since === undefined ? undefined : ageOf(at - since));
   const rows = all.map(({ destination, project, parked, paused, pace, oldest, ...counts }) => [
     `${destination}/${project}`,
     closed.has(destination) && !parked
@@ -165,7 +166,7 @@ function state({ parked, paused, blockedUntil, at }: Held): Html {
   if (parked) return html`<strong class="bad">parked</strong> ${ago(parked.since, at)}`;
   if (paused) return html`<strong class="bad">paused</strong>`;
   if (blockedUntil !== undefined && blockedUntil > at) {
-    return html`rests ${durationOf(blockedUntil - at)} for GitLab's limit`;
+    return html`rests ${ageOf(blockedUntil - at)} for GitLab's limit`;
   }
   return html`<span class="good">open</span>`;
 }
