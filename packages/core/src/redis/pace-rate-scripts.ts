@@ -3,10 +3,10 @@
  * next (the first free slot), asks (when the next one who is too early is to ask again), blocked_until: ms of `now`;
  * minute, count, earlier: the last of GitLab's minutes with a success, the successes in it and in the one before;
  * rate, since: what GitLab was found to allow a minute, and from when on that grows; limited: GitLab's minute of the last
- * refusal; epoch: counts the times the rate fell. The record for all requests has told, told_until: the limit GitLab named.
+ * refusal, found: the successes in it; epoch: counts such minutes, for a slot that was given before is none any more. The record for all requests has told, told_until: the limit GitLab named.
  */
 export const RATE = `
-local MINUTE, GROWTH, STEPS, DOUBLED = 60000, 1.05, 400, 15
+local MINUTE, GROWTH, STEPS, DOUBLED, ALIKE = 60000, 1.05, 400, 15, 0.05
 local function field(key, name) return tonumber(redis.call('HGET', key, name) or nil) end
 local function stepsSince(since) return math.max(0, math.floor((now - since) / MINUTE)) end
 local function grown(rate, since)
@@ -44,14 +44,18 @@ elseif at == minute then
 elseif at == minute - 1 then
   count = redis.call('HINCRBY', lane, 'earlier', 1)
 end
+if at ~= field(lane, 'limited') then return 1 end
 local rate = field(lane, 'rate')
-if rate and at == field(lane, 'limited') and count > rate then redis.call('HSET', lane, 'rate', count) end
+if rate and rate == field(lane, 'found') and count > rate then redis.call('HSET', lane, 'rate', count) end
+if count > field(lane, 'found') then redis.call('HSET', lane, 'found', count) end
 return 1
 `;
 
 /**
  * KEYS: a lane, or the record for all requests. ARGV: ms to wait, GitLab's time of the refusal (ms), the limit it named (0 = none),
  * how long that is believed (ms), how long after a minute's end a refusal of it may be dated (ms), 1 if the lane is to adapt.
+ * It adapts when two refused minutes in a row let the same number through, as GitLab's fixed windows do: a single refusal
+ * early in a minute, by a proxy or by others' use of the account, would else bring the rate down to next to nothing.
  */
 export const LIMITED = `
 local lane, at, named, late = KEYS[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[5])
@@ -70,12 +74,14 @@ end
 local seen = passed(of)
 if not seen then return 0 end
 if at % MINUTE < late then seen = math.max(seen, passed(of - 1) or 0) end
-redis.call('HSET', lane, 'limited', of)
+local before = field(lane, 'found')
 local found, rate = math.max(1, seen), field(lane, 'rate')
-if rate and grown(rate, field(lane, 'since')) <= found then return 0 end
-redis.call('HSET', lane, 'rate', found, 'since', blocked, 'next', blocked)
+redis.call('HSET', lane, 'limited', of, 'found', found, 'next', blocked)
 redis.call('HDEL', lane, 'asks')
 redis.call('HINCRBY', lane, 'epoch', 1)
+if not before or math.abs(found - before) > math.max(1, before * ALIKE) then return 0 end
+if rate and grown(rate, field(lane, 'since')) <= found then return 0 end
+redis.call('HSET', lane, 'rate', found, 'since', blocked)
 return 1
 `;
 

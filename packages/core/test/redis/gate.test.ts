@@ -48,13 +48,13 @@ describe('the gate', () => {
   it('probes ever less often, up to the greatest interval', async () => {
     await gate().park({ destination, project: undefined }, because('refused'));
     const waits: number[] = [];
-    for (let probe = 0; probe < 4; probe++) {
+    for (let probe = 0; probe < 14; probe++) {
       await dueNow();
       await gate().ask(queue(), false, intervals);
       const answer = await gate().ask(queue(), false, intervals);
       waits.push(answer.kind === 'wait' ? Math.round(answer.in / 1_000) : -1);
     }
-    expect(waits).toEqual([1, 2, 4, 4]);
+    expect(waits).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4]);
   });
 
   it('holds only the project that is broken', async () => {

@@ -44,6 +44,12 @@ const refuseAfter = async (lane: Lane, made: number, at: number): Promise<void> 
   await clocked.pace.limited(lane, { milliseconds: MINUTE - (at % MINUTE), at, perMinute: undefined });
 };
 
+/** The same in the minute before too: two that are alike are a limit. */
+const limitTo = async (lane: Lane, made: number, at: number): Promise<void> => {
+  await refuseAfter(lane, made, at - MINUTE);
+  await refuseAfter(lane, made, at);
+};
+
 describe('the allowance of any size', () => {
   it.each([
     [0.5, 20 * MINUTE],
@@ -62,7 +68,7 @@ describe('the allowance of any size', () => {
 });
 
 describe('a limit that is lower than the configured one', () => {
-  it('is found in the first window, and then hardly anything is refused and nothing unused', async () => {
+  it('is found in the first two windows, and then hardly anything is refused and nothing unused', async () => {
     const allowed = 24;
     const seen = await run({
       configured: 120,
@@ -111,7 +117,7 @@ describe('a limit that is lower than the configured one', () => {
 
 describe('the rate of a lane', () => {
   it('falls to what passed, grows by 5 % a minute and at least by one, and ends at the configured', async () => {
-    await refuseAfter(create(), 48, START + 30_000);
+    await limitTo(create(), 48, START + 30_000);
     expect(await rate(create(), 240)).toBe(48);
     await clocked.set(START + MINUTE);
     expect(await rate(create(), 240)).toBe(48);
@@ -119,13 +125,13 @@ describe('the rate of a lane', () => {
     expect(await rate(create(), 240)).toBeCloseTo(48 * 1.05 ** 2);
     await clocked.set(START + 60 * MINUTE);
     expect(await rate(create(), 240)).toBe(240);
-    await refuseAfter(note(), 2, START + 90 * MINUTE + 30_000);
+    await limitTo(note(), 2, START + 90 * MINUTE + 30_000);
     await clocked.set(START + 94 * MINUTE);
     expect(await rate(note(), 60)).toBe(5);
   });
 
   it('falls once for all refusals of a minute, and counts successes that are read after the refusal', async () => {
-    await refuseAfter(create(), 40, START + 30_000);
+    await limitTo(create(), 40, START + 30_000);
     await refuseAfter(create(), 0, START + 31_000);
     expect(await rate(create(), 240)).toBe(40);
     for (let late = 0; late < 5; late++) await clocked.pace.succeeded(create(), START + 29_000);
@@ -136,21 +142,29 @@ describe('the rate of a lane', () => {
   });
 
   it('does not take a refusal that is dated just after its minute for a limit of nothing', async () => {
-    for (let made = 0; made < 48; made++) await clocked.pace.succeeded(create(), START + 59_000);
-    await refuseAfter(create(), 0, START + MINUTE + 1_000);
+    for (const minute of [START, START + MINUTE]) {
+      for (let made = 0; made < 48; made++) await clocked.pace.succeeded(create(), minute + 59_000);
+      await refuseAfter(create(), 0, minute + MINUTE + 1_000);
+    }
     expect(await rate(create(), 240)).toBe(48);
-    await refuseAfter(create(), 0, START + 2 * MINUTE + 30_000);
-    expect(await rate(create(), 240)).toBe(1);
+  });
+
+  it('does not fall by refusals that no limit explains: each of them after another number', async () => {
+    for (const [minute, made] of [3, 90, 20, 61, 1, 44].entries()) {
+      await refuseAfter(create(), made, START + minute * MINUTE + 30_000);
+    }
+    expect(await rate(create(), 240)).toBe(240);
+    expect(await rate(create(), 'unlimited')).toBe('unlimited');
   });
 
   it('never rises above the configured, also where more passed and where less than one is configured', async () => {
-    await refuseAfter(create(), 300, START + 30_000);
+    await limitTo(create(), 300, START + 30_000);
     expect(await rate(create(), 240)).toBe(240);
     expect(await rate(create(), 0.5)).toBe(0.5);
   });
 
   it('is unlimited again once it could have doubled without a refusal', async () => {
-    await refuseAfter(create(), 100, START + 30_000);
+    await limitTo(create(), 100, START + 30_000);
     await clocked.set(START + 15 * MINUTE);
     expect(await rate(create(), 'unlimited')).toBeGreaterThan(190);
     await clocked.set(START + 16 * MINUTE);
@@ -158,7 +172,8 @@ describe('the rate of a lane', () => {
   });
 
   it('is one lane’s own', async () => {
-    await refuseAfter(create(), 10, START + 30_000);
+    await limitTo(create(), 10, START + 30_000);
+    expect(await rate(create(), 240)).toBe(10);
     expect(await rate({ ...create(), project: '43' } as Lane, 240)).toBe(240);
     expect(await rate(note(), 60)).toBe(60);
   });
