@@ -5,8 +5,8 @@ import type { Sent } from './sender.ts';
 /** 40: so many senders at once; behind a frozen ingest some of them wait. */
 const AT_ONCE = 40;
 
-/** 150: the backlog that is kept before the workers, so that whatever strikes strikes work. With many more in doubt at once, and lists as long as at that rate, look-ups through these faults would take all of GitLab. */
-const MAX_BACKLOG = 150;
+/** 60: the backlog that is kept before the workers, so that whatever strikes strikes work; what is in doubt is looked for every 0.6 s, and more at once than two cores can look for would never settle. */
+const MAX_BACKLOG = 60;
 
 /** 20 ms between two looks whether the next may go. */
 const LOOK = 20;
