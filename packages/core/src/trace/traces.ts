@@ -63,28 +63,31 @@ export function createTraces({ redis, keys, config, now, onError }: Dependencies
       keys,
       destinations: Object.entries(destinations).map(([name, { url }]) => ({ name, url })),
     });
+  const read = async (id: string): Promise<EventTrace> => {
+    const isKnown = EVENT_ID.test(id);
+    const [record, trace] = isKnown ? await Promise.all([records.find(id), records.trace(id)]) : [undefined, []];
+    const configured = config();
+    const dependencies = {
+      redis,
+      keys,
+      queues: states.queues,
+      gate,
+      incidents: configured && incidentsOf(configured),
+      retention: configured && shortestRetention(configured),
+      paceOf: (queueName: string) => readQueuePace({ queueName, config: configured, pace }),
+      now,
+    };
+    const [situation, present] = await Promise.all([
+      findSituation({ id, record, trace }, dependencies),
+      record && states.refresh(record),
+    ]);
+    return { id, record: present, trace, situation, explanation: withRepeats(explain(situation), record) };
+  };
   return {
     async ofEvent(id) {
-      const isKnown = EVENT_ID.test(id);
-      const [record, trace] = isKnown ? await Promise.all([records.find(id), records.trace(id)]) : [undefined, []];
-      const configured = config();
-      const [situation, present] = await Promise.all([
-        findSituation(
-          { id, record, trace },
-          {
-            redis,
-            keys,
-            queues: states.queues,
-            gate,
-            incidents: configured && incidentsOf(configured),
-            retention: configured && shortestRetention(configured),
-            paceOf: (queueName) => readQueuePace({ queueName, config: configured, pace }),
-            now,
-          },
-        ),
-        record && states.refresh(record),
-      ]);
-      return { id, record: present, trace, situation, explanation: withRepeats(explain(situation), record) };
+      const told = await read(id);
+      // It may have gone on between two readings; what is really lost is so a second time.
+      return told.situation.kind === 'lost' ? read(id) : told;
     },
     list: (filter) => listEvents(filter, { index, records, refresh: states.refresh }),
     idsOfIssue: (webUrl) => index.ofIssue(webUrl),
