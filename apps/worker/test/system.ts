@@ -39,6 +39,8 @@ export type System = {
   writeConfig(text: string): Promise<void>;
   /** Tells every process to read the configuration again. */
   reload(): void;
+  /** The process of ingest. */
+  ingestProcess: ChildProcess;
   startWorker(): Promise<ChildProcess>;
   killWorker(worker: ChildProcess): Promise<void>;
   workers: ChildProcess[];
@@ -163,6 +165,7 @@ ${options.rest ?? ''}`,
     workers,
     configure,
     writeConfig: (text) => writeFile(config, text),
+    ingestProcess,
     reload() {
       for (const child of [ingestProcess, ...workers]) child.kill('SIGHUP');
     },

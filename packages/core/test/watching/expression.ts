@@ -28,8 +28,10 @@ function knownMetrics(): Map<string, string[]> {
 
 const KNOWN = knownMetrics();
 
-/** Names of our own metrics, without what every Node process shows. */
-export const OWN_METRICS = [...KNOWN.keys()].filter((name) => name.startsWith('issuebridge_'));
+/** Our own metrics with their labels, without what every Node process shows. */
+export const OWN_METRICS = new Map(
+  [...KNOWN].filter(([name]) => name.startsWith('issuebridge_') && !/_(?:sum|count|bucket)$/.test(name)),
+);
 
 /** What is wrong with the names in a PromQL expression: of metrics that do not exist, and of labels that they do not have. */
 export function wrongNames(expression: string, recorded: Record<string, string[]> = {}): string[] {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findPrometheus } from '../../src/testing/prometheus-programs.ts';
-import { wrongNames } from './expression.ts';
+import { OWN_METRICS, wrongNames } from './expression.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -84,4 +84,10 @@ it('would find a metric or a label that does not exist', () => {
     'issuebridge_nothing',
     'by (nobody)',
   ]);
+});
+
+it('finds every metric of ours in docs/operations.md, with its labels', () => {
+  const rows = read(ROOT, 'docs/operations.md').matchAll(/^\| `(issuebridge_\w+)` \| (.*?) ?\|/gm);
+  const documented = new Map([...rows].map(([, name = '', labels = '']) => [name, labels.split(', ').filter(Boolean)]));
+  expect(documented).toEqual(OWN_METRICS);
 });
