@@ -1,30 +1,44 @@
 import { formatProblems } from '@issuebridge/core/config/problem.ts';
 import type { Config } from '@issuebridge/core/config/schema.ts';
 import type { SourceSettings } from '@issuebridge/core/config/source-schema.ts';
+import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { describeFindings } from './check/describe-findings.ts';
+import { runChecks } from './check/run-checks.ts';
 import { configFileOf, type Environment, readConfiguration } from './configuration.ts';
 import { renderTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-type Dependencies = { env: Environment; terminal: Terminal; exit: (code: number) => void };
+type Dependencies = { env: Environment; terminal: Terminal; clock: Clock; exit: (code: number) => void };
 
-/** `issuebridge check --offline`: whether the configuration file is right, without a call to anything. */
-export function addCheckCommand(program: Command, { env, terminal, exit }: Dependencies): void {
+type Options = { offline?: true; config?: string; json?: true };
+
+/** `issuebridge check`: whether all is well from the sender to GitLab; `--offline` asks nobody but the file. */
+export function addCheckCommand(program: Command, dependencies: Dependencies): void {
   program
     .command('check')
-    .description('check the configuration file and show what it says')
-    .addOption(new Option('--offline', 'only the file: call no GitLab').makeOptionMandatory())
+    .description('check the configuration file, every GitLab that it names, and every source; changes nothing')
+    .option('--offline', 'only the file: call no GitLab')
     .option('--config <file>', 'the configuration file (ISSUEBRIDGE_CONFIG)')
     .option('--json', 'for scripts')
-    .action(async (options: { config?: string; json?: true }) => {
-      const file = configFileOf(options.config, env);
-      const loaded = await readConfiguration(file, env);
-      if (options.json) terminal.out(`${JSON.stringify(loaded.ok ? { ok: true, ...summaryOf(loaded) } : loaded)}\n`);
-      else if (loaded.ok) terminal.out(describe(file, loaded));
-      else terminal.error(`${formatProblems(loaded.problems)}\n`);
-      exit(loaded.ok ? EXIT_CODE.good : EXIT_CODE.configuration);
-    });
+    .action(async (options: Options) => dependencies.exit(await check(options, dependencies)));
+}
+
+async function check(options: Options, { env, terminal, clock }: Dependencies): Promise<number> {
+  const file = configFileOf(options.config, env);
+  const loaded = await readConfiguration(file, env);
+  if (!loaded.ok) {
+    if (options.json) terminal.out(`${JSON.stringify(loaded)}\n`);
+    else terminal.error(`${formatProblems(loaded.problems)}\n`);
+    return EXIT_CODE.configuration;
+  }
+  if (!options.json) terminal.out(describe(file, loaded));
+  const findings = options.offline ? undefined : await runChecks({ config: loaded.config, env, clock });
+  const ok = !findings?.some(({ level }) => level === 'fail');
+  if (options.json) terminal.out(`${JSON.stringify({ ok, ...summaryOf(loaded), ...(findings && { findings }) })}\n`);
+  else if (findings) terminal.out(`\n${describeFindings(findings)}`);
+  return ok ? EXIT_CODE.good : EXIT_CODE.notGood;
 }
 
 type Loaded = { config: Config; fingerprint: string };

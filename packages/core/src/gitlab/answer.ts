@@ -40,6 +40,7 @@ const accessSchema = z.object({ access_level: z.number().int() }).nullish();
 /** The fields of a project that we rely on. */
 export const projectSchema = z.object({
   id: z.number().int().positive(),
+  path_with_namespace: z.string().optional(),
   archived: z.boolean().optional(),
   issues_enabled: z.boolean().optional(),
   issues_access_level: z.string().optional(),
@@ -59,6 +60,19 @@ export const tokenSchema = z.object({
 
 /** A token as GitLab tells it of itself; its value is not among it. */
 export type OwnToken = z.output<typeof tokenSchema>;
+
+/** What GitLab says of itself. */
+export const versionSchema = z.object({ version: z.string() });
+
+/** The fields of whose token it is that we rely on; `is_admin` is said to administrators only. */
+export const selfSchema = z.object({
+  username: z.string(),
+  bot: z.boolean().optional(),
+  is_admin: z.boolean().optional(),
+});
+
+/** Whose token it is. */
+export type Self = z.output<typeof selfSchema>;
 
 /** The fields of a user that we rely on. */
 export const userSchema = z.object({ id: z.number().int().positive(), username: z.string() });

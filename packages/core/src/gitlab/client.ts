@@ -10,8 +10,11 @@ import {
   type OwnToken,
   type Project,
   projectSchema,
+  type Self,
+  selfSchema,
   tokenSchema,
   userSchema,
+  versionSchema,
 } from './answer.ts';
 import { readError } from './error.ts';
 import type { Http, HttpRequest } from './http.ts';
@@ -142,6 +145,12 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
       call('users', z.array(userSchema), { method: 'GET', path: `/api/v4/users?${new URLSearchParams({ username })}` }),
     readOwnToken: (): Promise<Answer<OwnToken>> =>
       call('token', tokenSchema, { method: 'GET', path: '/api/v4/personal_access_tokens/self' }),
+    readSelf: (): Promise<Answer<Self>> => call('user', selfSchema, { method: 'GET', path: '/api/v4/user' }),
+    /** GitLab before 15.2 answers 404 here, and has `/version`. */
+    readMetadata: (): Promise<Answer<{ version: string }>> =>
+      call('metadata', versionSchema, { method: 'GET', path: '/api/v4/metadata' }),
+    readVersion: (): Promise<Answer<{ version: string }>> =>
+      call('version', versionSchema, { method: 'GET', path: '/api/v4/version' }),
     /** Any answer will do: it is asked for GitLab's clock, and whether it answers this token at all. */
     probe: (): Promise<Answer<unknown>> => call('probe', z.unknown(), { method: 'GET', path: '/api/v4/metadata' }),
   };

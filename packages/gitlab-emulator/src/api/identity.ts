@@ -59,9 +59,13 @@ export const rotateOwnToken = (call: SignedCall): Answer => {
 
 const isBot = ({ username }: User): boolean => /_bot(?:_|$)/.test(username);
 
-/** GET /user. */
+/** GET /user. Administrators are told that they are (GitLab's documentation, `doc/api/users.md`). */
 export const readSelf = ({ instance, token }: SignedCall): Answer =>
-  json(200, { ...userEntity(instance, token.user), bot: isBot(token.user) });
+  json(200, {
+    ...userEntity(instance, token.user),
+    bot: isBot(token.user),
+    ...(token.user.admin && { is_admin: true }),
+  });
 
 /** GET /users, whole or by `username` (without regard to case). */
 export const listUsers = ({ instance, parameters }: SignedCall): Answer => {
