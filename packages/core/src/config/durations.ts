@@ -68,7 +68,7 @@ export const size = textOrNumber('2MiB')
 
 /** A schema of a share such as `80%`, giving 0 to 1. */
 export const percentage = z
-  .string({ error: 'this is not a share; write for example 80%' })
+  .string({ error: 'this is no share; write for example 80%' })
   .transform((text, context) => {
     const match = /^(\d{1,3})%$/.exec(text);
     const share = match ? Number(match[1]) / 100 : Number.NaN;

@@ -7,9 +7,9 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
-const limit = z.union([z.number().positive(), z.literal('unlimited')], {
-  error: 'a limit is a number above 0 or the word unlimited; write for example 200',
-});
+const LIMIT_WORDS = 'a limit is a number above 0 or the word unlimited; write for example 200';
+
+const limit = z.union([z.number().positive(LIMIT_WORDS), z.literal('unlimited')], { error: LIMIT_WORDS });
 
 /** GitLab's address without a slash at its end; a path stays, for a GitLab that lives under one. */
 const gitlabUrl = z

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fingerprintOf } from '../../src/config/fingerprint.ts';
 import { findProxy, proxyVariables } from '../../src/config/proxy-address.ts';
+import { DESTINATION_RULES, withDestination } from './destination-rules.ts';
 import { configOf, problemsOf } from './load-text.ts';
-import { expectProblem, replaced, type WrongFile } from './wrong-file.ts';
+import { expectProblem } from './wrong-file.ts';
 
-const withDestination = (text: string) => replaced('token:', `${text}, token:`);
 const withCa = withDestination('ca_file: tls/ca.pem');
 
 let pem = '';
@@ -40,24 +40,7 @@ describe('ca_file', () => {
   });
 });
 
-const WRONG: Record<string, WrongFile> = {
-  'a ca_file that is not there': { text: withCa, at: '3:57', says: /ENOENT/, mend: /relative to the configuration/ },
-  'a ca_file without a path': { text: withDestination('ca_file: ""'), at: '3:57', says: /empty/, mend: /PEM file/ },
-  'a ca_file that is no text': { text: withDestination('ca_file: 7'), at: '3:57', says: /no path/, mend: /PEM file/ },
-  ...Object.fromEntries(
-    ['proxy:3128', 'socks5://proxy:1080', 'http://proxy/path', 'http://', 'off', ''].map((text) => [
-      `proxy: "${text}"`,
-      {
-        text: withDestination(`proxy: "${text}"`),
-        at: '3:55',
-        says: /no address of an HTTP proxy/,
-        mend: /http:\/\/proxy\.example\.com:3128, or none/,
-      },
-    ]),
-  ),
-  'a proxy that is no text': { text: withDestination('proxy: 3128'), at: '3:55', says: /no address/, mend: /none/ },
-};
-it.each(Object.entries(WRONG))('%s', async (_name, wrong) => expectProblem(wrong));
+it.each(Object.entries(DESTINATION_RULES))('%s', async (_name, wrong) => expectProblem(wrong));
 
 describe('the proxy of a destination', () => {
   const url = 'https://gitlab.example.com';
