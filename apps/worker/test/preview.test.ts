@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startRecordingProxy } from './recording-proxy.ts';
+import { adminUrls } from './scrape.ts';
 import { detection, type System, startSystem } from './system.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -41,7 +42,7 @@ let proxy: Awaited<ReturnType<typeof startRecordingProxy>>;
 let folder: string;
 beforeAll(async () => {
   proxy = await startRecordingProxy(() => system.emulator.url);
-  system = await startSystem({ redis: testRedis(), workers: 0 });
+  system = await startSystem({ redis: testRedis(), workers: 0, env: { ADMIN_PASSWORD: 'correct' } });
   const limits = '{ issues_per_minute: unlimited, notes_per_minute: unlimited }';
   const destinations = `{ gitlab: { url: "${proxy.url}", token: glpat-test, limits: ${limits} } }`;
   await system.writeConfig(`version: 1\ndestinations: ${destinations}\nsources:${SOURCES}`);
@@ -153,6 +154,19 @@ it.each<[string, string, () => string | Promise<string>]>([
   },
   60_000,
 );
+
+it('answers the same over HTTP, on the private port', async () => {
+  const text = detected({ definitionSummary: HOSTILE });
+  const [admin] = adminUrls(system.logs(), 'ingest');
+  const response = await fetch(`${admin}/v1/sources/insights/preview`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from('admin:correct').toString('base64')}` },
+    body: text,
+  });
+  const answered = await response.text();
+  const [, receivedAt = ''] = /received `([^`]+)`/.exec(answered) ?? [];
+  expect(JSON.parse(answered)).toEqual((await preview('insights', text, receivedAt)).out);
+});
 
 it('names what only GitLab knows, and asks it nothing', async () => {
   const text = detected({ severity: 'Medium' });
