@@ -1,7 +1,7 @@
 /*
  * Makes the pictures of the documentation, docs/pictures/*.png: npm run pictures
  *
- * It starts everything as `npm start` does, sends fixed events, and takes pictures of the issues they become and of the dashboard with
+ * It starts everything as `npm start` does, sends fixed events, and takes pictures of the issues they become, of the pages for people and of the dashboard with
  * Chromium; CHROMIUM names the executable where it is in none of the usual places. Look at every picture before you commit it.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -18,9 +18,13 @@ import type { Access } from './start/programs.ts';
 const ISSUE_VIEW = { width: 1_100, height: 400 };
 /** Wide enough for all of Bull Board's tabs. */
 const BOARD_VIEW = { width: 1_440, height: 720 };
+/** As narrow as phones are. */
+const PHONE_VIEW = { width: 360, height: 780 };
 /** 30 s: an issue is there in one. */
 const DEADLINE_MS = 30_000;
 const POLL_MS = 100;
+/** 6 s: figures of the page are measured every 5 s at the latest. */
+const SETTLE_MS = 6_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = path.join(root, 'docs/pictures');
@@ -58,9 +62,19 @@ async function main(): Promise<void> {
   }
   const detection = `${access.gitlab.url}/${PICTURE_EVENTS.length}`;
   await send(access, REPEATED);
-  await waitForPage(detection, 'Reported again');
+  await waitForPage(detection, 'Severity rose');
   await take('note', detection, { fullPage: true });
   await take('issues', access.gitlab.url, { fullPage: true });
+  await sleep(SETTLE_MS);
+  await take('status', `${access.adminUrl}/?refresh=off`, { fullPage: true });
+  await take('quarantine', `${access.adminUrl}/quarantine`, { fullPage: true });
+  await page.goto(`${access.adminUrl}/?refresh=off`);
+  const why = await page.getByRole('link', { name: 'why' }).first().getAttribute('href');
+  await take('event', new URL(why ?? '', page.url()).href, { fullPage: true });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize(PHONE_VIEW);
+  await take('status-phone', `${access.adminUrl}/?refresh=off`, { fullPage: false });
+  await page.emulateMedia({ colorScheme: 'light' });
   const board = `${access.adminUrl}/queues`;
   await page.setViewportSize({ ...BOARD_VIEW, height: 300 });
   await take('dashboard', `${board}/`, { fullPage: false });

@@ -33,6 +33,7 @@ export function summaryOf(running: Running, next: Detection): string {
   const rows: Array<[string, string]> = [
     ...(running.issueUrl ? [['Sample issue', running.issueUrl] as [string, string]] : []),
     ['Ingest', `${ingestUrl}/v1/sources/insights/events   Bearer ${running.insightsToken}`],
+    ['Status page', `${adminUrl}/   the dashboard's user and password`],
     ['Dashboard', `${adminUrl}/queues   user ${running.adminUser}, password ${running.adminPassword}`],
     ['Metrics', `${adminUrl}/metrics   worker: ${workerAdminUrl}/metrics`],
     [gitlab.label, `${gitlab.url}   ${gitlab.detail}`],

@@ -21,7 +21,8 @@ export function troublesOf(
     troubles.push({ kind, what, mend, since });
   };
 
-  if (!processes.some(({ service }) => service === 'worker')) {
+  const isServed = processes.some(({ service }) => service === 'worker');
+  if (!isServed) {
     add('no_worker', 'No worker runs: what is accepted waits.', 'Start one: issuebridge worker.');
   }
   if (redis.ratio >= maxMemoryRatio) {
@@ -47,13 +48,14 @@ export function troublesOf(
   for (const { name, paused } of queuesOf(status)) {
     if (paused) add('paused', `The queue ${name} was paused by a person.`, 'Resume it in Bull Board.');
   }
-  if (intake.oldest !== undefined && at - intake.oldest > INTAKE_PATIENCE && !intake.paused) {
+  if (intake.oldest !== undefined && at - intake.oldest > INTAKE_PATIENCE && !intake.paused && isServed) {
     const mend = 'Look at the log of the workers, or start more of them.';
     add('intake_stuck', 'Accepted events wait to be routed.', mend, intake.oldest);
   }
   for (const { destination, project, parked, paused, oldest } of projects) {
     const since = oldest.critical;
-    const isKnown = parked || paused || destinations.some((each) => each.destination === destination && each.parked);
+    const isKnown =
+      !isServed || parked || paused || destinations.some((each) => each.destination === destination && each.parked);
     if (since === undefined || at - since <= CRITICAL_PATIENCE || isKnown) continue;
     const mend = 'Look at its event below, or at the log of the workers.';
     add('critical_waits', `A critical finding waits for project ${project} of ${destination}.`, mend, since);

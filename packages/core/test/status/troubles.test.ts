@@ -121,9 +121,10 @@ test.each<[string, Partial<typeof well>, Pick<Trouble, 'kind' | 'since'> & { wha
   expect(found).toEqual([{ ...rest, what: expect.stringContaining(what), mend: expect.stringMatching(/^[A-Z].*\.$/) }]);
 });
 
-test('a critical finding behind a closed gate is no trouble of its own', () => {
+test('what waits for something that was told is no trouble of its own', () => {
   const waits = { ...project, oldest: { critical: 1 } };
   const kinds = (over: Partial<typeof well>) => troubles(over).map(({ kind }) => kind);
   expect(kinds({ projects: [waits], destinations: [{ ...gitlab, parked: parkedDestination }] })).toEqual(['parked']);
   expect(kinds({ projects: [{ ...waits, parked: parkedProject }] })).toEqual(['parked']);
+  expect(kinds({ projects: [waits], intake: { ...idle, oldest: 1 }, processes: [] })).toEqual(['no_worker']);
 });
