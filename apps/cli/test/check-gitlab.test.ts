@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import { type Emulator, startEmulator } from '@issuebridge/gitlab-emulator';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkLimits } from '../src/check/check-limits.ts';
 import { runChecks } from '../src/check/run-checks.ts';
@@ -164,6 +166,26 @@ it('tells what is not GitLab from what is, and a wrong clock', async () => {
   emulator.setClockSkew(-120_000);
   expect(await findings({})).toEqual([expect.stringMatching(/clock of GitLab is 120 s behind this one; let both/)]);
   emulator.setClockSkew(0);
+});
+
+it('names a certificate that is not trusted, and what to set', async () => {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+  const server = createTlsServer({ cert, key });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await findings({ url })).toEqual([expect.stringMatching(/^fail .* is not trusted here; set ca_file/)]);
+  server.close();
+});
+
+it('waits for no GitLab that is silent, and knows one from before 15.2', async () => {
+  const match = { operation: 'metadata' as const };
+  emulator.faults.add({ match, effect: 'delay:2000', times: 1 });
+  const silent = await findings({ destination: 'request_timeout: 100ms' });
+  expect(silent).toEqual([expect.stringMatching(/no answer from .* within 0\.1 s; look whether/)]);
+  emulator.faults.clear();
+  emulator.faults.add({ match, effect: { kind: 'answer', when: 'before', like: 'unknown_route' }, times: 1 });
+  expect(await findings({})).toEqual([]);
+  emulator.faults.clear();
 });
 
 it('says where senders post to, and warns of what travels in the clear', async () => {
