@@ -40,7 +40,7 @@ export function openDestinations({ config, clock, env, onResult }: Input) {
     };
     const client = createGitLabClient({ http: { ...http, send }, destination: name, clock, metrics });
     const { host } = new URL(settings.url);
-    const lists = createIssueLists({ client });
+    const lists = createIssueLists({ client, clock });
     const destination: Destination = { name, host, settings, client, lists, withSlot: (run) => run() };
     return { destination, http };
   });

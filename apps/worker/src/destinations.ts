@@ -49,7 +49,7 @@ export function createDestinationOpener({ pace, metrics, ...rest }: Dependencies
         host: new URL(settings.url).host,
         settings,
         client,
-        lists: createIssueLists({ client }),
+        lists: createIssueLists({ client, clock: rest.clock }),
         withSlot: connection.window.run,
       };
       return { name, connection, destination };

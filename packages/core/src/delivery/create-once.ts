@@ -3,7 +3,7 @@ import type { Bounds, LedgerEntry } from './ledger.ts';
 import { outcomeOfFailure } from './once-failure.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
 import { BUILDING } from './rebuilt-index.ts';
-import { resolveDoubt } from './resolve-doubt.ts';
+import { type ReadAt, resolveDoubt } from './resolve-doubt.ts';
 import { settleOn, toExisting } from './settle-on.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -33,14 +33,14 @@ const PARKED: Once = { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'n
 export async function createOnce(
   task: OnceTask,
   dependencies: OnceDependencies,
-  known?: { entry: LedgerEntry; readAt: number },
+  known?: { entry: LedgerEntry; readAt: ReadAt },
 ): Promise<Once> {
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
     // Before the entry is read: its own time is then ours or later, and a look-up from it misses nothing.
-    const readAt = (step === 0 && known?.readAt) || clock.now();
-    const entry = (step === 0 && known?.entry) || (await ledger.read(task.key, bounds));
+    const readAt = (step === 0 && known?.readAt) || { wall: clock.now(), monotonic: clock.monotonic() };
+    const entry = (step === 0 && known?.entry) || (await ledger.read(task.key));
     if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };
     if (entry.state === 'busy') {
       const wait = Math.min(BUSY_WAIT, Math.max(0, entry.until - entry.now));

@@ -1,4 +1,3 @@
-import { boundsOf } from './bounds.ts';
 import { createOnce } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
@@ -29,10 +28,10 @@ export async function deliver(delivery: Delivery, dependencies: DeliverDependenc
   const key = keys.ledger(destination.host, 'issue', event.source, incident.key);
   const isOver = event.fields.status === 'resolved';
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const readAt = clock.now();
+    const readAt = { wall: clock.now(), monotonic: clock.monotonic() };
     // Before the ledger is read: whoever claims after that finds it.
     if (isOver && round > 0) await overBefore.note(key, Date.parse(event.receivedAt));
-    const entry = await ledger.read(key, boundsOf(destination));
+    const entry = await ledger.read(key);
     let known: Known | undefined = entry.state === 'created' ? entry : undefined;
     if (!known && isOver) {
       const found = await findOver({ delivery, key, entry }, dependencies);

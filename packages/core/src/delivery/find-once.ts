@@ -14,8 +14,8 @@ export async function findOnce(task: OnceTask, dependencies: OnceDependencies): 
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
-    const readAt = clock.now();
-    const entry = await ledger.read(task.key, bounds);
+    const readAt = { wall: clock.now(), monotonic: clock.monotonic() };
+    const entry = await ledger.read(task.key);
     if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };
     if (entry.state === 'busy') {
       return { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'another attempt is at this incident' };

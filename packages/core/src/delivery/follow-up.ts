@@ -1,6 +1,5 @@
 import type { Issue } from '../gitlab/answer.ts';
 import type { IssueChange } from '../gitlab/client.ts';
-import { boundsOf } from './bounds.ts';
 import { createOnce } from './create-once.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
@@ -44,7 +43,7 @@ export async function followUp(input: Input, dependencies: DeliverDependencies):
     const wait = Math.min(lease.in, MAX_LEASE_WAIT);
     return { kind: 'postponed', in: wait, hold: false, detail: 'another event of this incident changes its issue' };
   }
-  const entry = await ledger.read(key, boundsOf(delivery.destination));
+  const entry = await ledger.read(key);
   const keep = (): Promise<boolean> => changeLease.keep(key, holder, leaseOf(delivery));
   const end =
     entry.state === 'created'

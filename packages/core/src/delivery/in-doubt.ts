@@ -1,4 +1,3 @@
-import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -9,11 +8,10 @@ export async function isInDoubt(
   { ledger, keys }: Pick<DeliverDependencies, 'ledger' | 'keys'>,
 ): Promise<boolean> {
   const { event, incident } = prepared;
-  const bounds = boundsOf(destination);
-  const issue = await ledger.read(keys.ledger(destination.host, 'issue', event.source, incident.key), bounds);
+  const issue = await ledger.read(keys.ledger(destination.host, 'issue', event.source, incident.key));
   if (issue.state === 'free') return isOpen(issue);
   if (issue.state === 'busy') return false;
-  const note = await ledger.read(keys.ledger(destination.host, 'note', event.id), bounds);
+  const note = await ledger.read(keys.ledger(destination.host, 'note', event.id));
   return note.state === 'free' && isOpen(note);
 }
 

@@ -1,5 +1,7 @@
 import { type GitLabClient, ISSUES_PER_PAGE } from '../gitlab/client.ts';
 import { findMarker } from '../issue/marker.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createAnswerSpan } from './answer-span.ts';
 import { type Found, type LookUp, lowestFirst, readPages } from './look-up.ts';
 
 /** 10 s each way: GitLab's `Date` has whole seconds, an answer takes its time, and its nodes' clocks are some apart. */
@@ -10,7 +12,8 @@ export type Sought = {
   projectId: number;
   span: { from: number; to: number };
   markers: string[];
-  mayRepeat: () => boolean;
+  /** ms after an answer in which a page that was lost is asked for again. */
+  patience: number;
 };
 
 /** The lists of issues that look-ups read. */
@@ -19,19 +22,30 @@ export type IssueLists = {
   find(sought: Sought): Promise<LookUp>;
 };
 
-type Waiting = { sought: Sought; resolve: (end: LookUp) => void; reject: (error: unknown) => void };
+type Waiting = {
+  sought: Sought;
+  answered: ReturnType<typeof createAnswerSpan>;
+  resolve: (end: LookUp) => void;
+  reject: (error: unknown) => void;
+};
+
+type Dependencies = { client: Pick<GitLabClient, 'listIssues'>; clock: Pick<Clock, 'monotonic'> };
 
 /**
  * Reads a project's list once for all that look for something in it at that moment: hundreds of doubts after an outage ask
  * for one list at a time, not for hundreds, so that none of them is late and has to start its settle time over. They take no
  * slot of the connection window: behind creates that are not answered they would be late too.
  */
-export function createIssueLists({ client }: { client: Pick<GitLabClient, 'listIssues'> }): IssueLists {
+export function createIssueLists({ client, clock }: Dependencies): IssueLists {
   const waiting = new Map<number, Waiting[]>();
   const serve = async (projectId: number): Promise<void> => {
-    for (let round = waiting.get(projectId); round?.length; round = waiting.get(projectId)) {
+    for (let round: Waiting[] | undefined = waiting.get(projectId); round?.length; round = waiting.get(projectId)) {
       waiting.set(projectId, []);
-      await readFor(round, projectId, client);
+      const onAnswer = (page: { asked: number; answered: number }): void => {
+        // Those who wait for the next list see as well that GitLab answers.
+        for (const { answered } of [...round, ...(waiting.get(projectId) ?? [])]) answered.add(page);
+      };
+      await readFor({ round, projectId, onAnswer }, { client, clock });
     }
     waiting.delete(projectId);
   };
@@ -39,9 +53,10 @@ export function createIssueLists({ client }: { client: Pick<GitLabClient, 'listI
     find(sought) {
       return new Promise((resolve, reject) => {
         const next = waiting.get(sought.projectId);
-        if (next) next.push({ sought, resolve, reject });
+        const one = { sought, answered: createAnswerSpan(), resolve, reject };
+        if (next) next.push(one);
         else {
-          waiting.set(sought.projectId, [{ sought, resolve, reject }]);
+          waiting.set(sought.projectId, [one]);
           void serve(sought.projectId);
         }
       });
@@ -49,13 +64,17 @@ export function createIssueLists({ client }: { client: Pick<GitLabClient, 'listI
   };
 }
 
-async function readFor(round: Waiting[], projectId: number, client: Pick<GitLabClient, 'listIssues'>): Promise<void> {
+type Reading = { round: Waiting[]; projectId: number; onAnswer: (page: { asked: number; answered: number }) => void };
+
+async function readFor({ round, projectId, onAnswer }: Reading, { client, clock }: Dependencies): Promise<void> {
   const from = Math.min(...round.map(({ sought }) => sought.span.from)) - SKEW;
   const to = Math.max(...round.map(({ sought }) => sought.span.to)) + SKEW;
   const open = round.map((one) => ({ ...one, hits: [] as Found[] }));
   try {
     const end = await readPages({
-      mayRepeat: () => round.some(({ sought }) => sought.mayRepeat()),
+      patience: Math.min(...round.map(({ sought }) => sought.patience)),
+      clock,
+      onAnswer,
       size: ISSUES_PER_PAGE,
       fetch: (page) => client.listIssues(projectId, { after: from, before: to, page }),
       take: (issues) => {
@@ -67,9 +86,10 @@ async function readFor(round: Waiting[], projectId: number, client: Pick<GitLabC
         return open.every(({ hits }) => hits.length > 0);
       },
     });
-    for (const { resolve, hits } of open) {
+    for (const { resolve, hits, answered } of open) {
       // What was found is there, whatever became of the rest of the list.
-      if (end.ok || hits.length > 0) resolve({ ok: true, hits: lowestFirst(hits), date: end.date });
+      if (end.ok || hits.length > 0)
+        resolve({ ok: true, hits: lowestFirst(hits), date: end.date, answered: answered.read() });
       else resolve(end);
     }
   } catch (error) {

@@ -97,13 +97,13 @@ export async function issueTask(
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
       return { ...answer, value: toFound(answer.value) };
     },
-    lookUp: async ({ doubt, isLast, generation, span, mayRepeat }) => {
+    lookUp: async ({ doubt, isLast, generation, span, patience }) => {
       const blind = isLast && draft.confidential ? await findBlindness(destination, doubt.projectId) : undefined;
       if (blind) return blind;
       return destination.lists.find({
         projectId: doubt.projectId,
         span,
-        mayRepeat,
+        patience,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       });
     },

@@ -45,6 +45,12 @@ export type LedgerEntry = { now: number; generation: number } & (
 /** How long one may send, how long GitLab has to answer look-ups before absent means absent; milliseconds. */
 export type Bounds = { sendWindow: number; settle: number; gap: number };
 
+/**
+ * When a look-up began, and when GitLab answered it (ms on Redis' clock): the first answer at the latest, the last one at
+ * the earliest, and the longest time between two.
+ */
+export type Answered = { begun: number; first: number; last: number; longest: number };
+
 /** What an attempt writes before it sends; `eventId` and `content` are what the thing will hold. */
 export type Intent = {
   attempt: string;
@@ -65,7 +71,7 @@ export type Intent = {
  * compare-and-set; there is no other lock, and an entry is never read and then written.
  */
 export type Ledger = {
-  read(key: string, bounds: Bounds): Promise<LedgerEntry>;
+  read(key: string): Promise<LedgerEntry>;
   /**
    * Writes the intent if the entry is free and of that generation, no unsettled doubt is left, and the index is the same
    * still. `unsafe`: it was written and taken back, since a failover could have lost it.
@@ -73,14 +79,14 @@ export type Ledger = {
   claim(
     key: string,
     intent: Intent,
-    bounds: Bounds,
+    bounds: Pick<Bounds, 'sendWindow'>,
   ): Promise<{ claimed: true; now: number; until: number } | { claimed: false; unsafe?: true }>;
   /** Surely nothing was made: frees the entry, but only if the intent is still this attempt's. */
   refuse(key: string, attempt: string): Promise<void>;
   /** Something may have been made: the intent becomes a doubt, but only if it is still this attempt's. */
   doubt(key: string, attempt: string): Promise<void>;
-  /** A whole look-up, begun at `begun` (Redis' clock), was answered and found nothing. True when that settles the doubt. */
-  lookedUp(key: string, doubt: Doubt, begun: number, bounds: Bounds): Promise<boolean>;
+  /** A whole look-up was answered and found nothing. True when that settles the doubt. */
+  lookedUp(key: string, doubt: Doubt, answered: Answered, bounds: Bounds): Promise<boolean>;
   /** A look-up was not answered: the settle time starts over. */
   unanswered(key: string, doubt: Doubt): Promise<void>;
   /**
@@ -95,7 +101,7 @@ export type Ledger = {
     content: Content,
   ): Promise<{ kept: Existing; content: Content; surplus: Existing | undefined }>;
   /** Takes over what GitLab was found to have, if the entry is free, without an unsettled doubt, and not of a later generation. */
-  restore(key: string, generation: number, existing: Existing, content: Content, bounds: Bounds): Promise<boolean>;
+  restore(key: string, generation: number, existing: Existing, content: Content): Promise<boolean>;
   /** A later event has been dealt with: its content takes the place of the one that was read. False where that is there no more. */
   replace(key: string, iid: number, seen: Content, content: Content): Promise<boolean>;
   /** The thing is elsewhere now. Only if the entry still says it is at that place. */

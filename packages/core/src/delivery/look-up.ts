@@ -1,6 +1,8 @@
 import type { Answer } from '../gitlab/answer.ts';
 import { NOTES_PER_PAGE } from '../gitlab/client.ts';
 import type { GitLabError } from '../gitlab/error.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type AnswerSpan, createAnswerSpan } from './answer-span.ts';
 import type { Destination } from './destination.ts';
 
 /** A thing of ours that was found, by its marker. */
@@ -11,15 +13,15 @@ export type Found = { iid: number; webUrl: string };
  * `date` is GitLab's clock (ms) at the last answer.
  */
 export type LookUp =
-  | { ok: true; hits: Found[]; date: number | undefined }
+  | { ok: true; hits: Found[]; date: number | undefined; answered: AnswerSpan | undefined }
   | { ok: false; error: GitLabError; date: number | undefined };
 
 /** 400 pages: 20,000 issues within a few minutes is beyond any limit GitLab has; more would be a list that never ends. */
 const MAX_PAGES = 400;
 
 /**
- * 5: a list of dozens of pages would hardly ever be read to its end through a GitLab that loses one answer in ten. It is
- * no retry loop beside the queue's: the look-up has its own end, and nothing is made by it.
+ * 5 in a row: a list of dozens of pages would hardly ever be read to its end through a GitLab that loses one answer in ten.
+ * It is no retry loop beside the queue's: the look-up has its own end, and nothing is made by it.
  */
 const MAX_LOST_PAGES = 5;
 
@@ -29,8 +31,10 @@ export type Pages<T> = {
   size: number;
   /** Called with each page; true when no further page is needed. */
   take: (items: T[]) => boolean;
-  /** False when the look-up has taken too long for a page to be asked for again. */
-  mayRepeat: () => boolean;
+  onAnswer: (page: { asked: number; answered: number }) => void;
+  /** ms after an answer in which a page that was lost is asked for again. */
+  patience: number;
+  clock: Pick<Clock, 'monotonic'>;
 };
 
 /** Looks for the note with one of these markers among all notes of the issue, newest first. */
@@ -40,12 +44,16 @@ export async function lookUpNote(input: {
   iid: number;
   findMarker: (body: string) => string | undefined;
   markers: string[];
-  mayRepeat: () => boolean;
+  patience: number;
+  clock: Pick<Clock, 'monotonic'>;
 }): Promise<LookUp> {
-  const { destination, projectId, iid, findMarker, markers, mayRepeat } = input;
+  const { destination, projectId, iid, findMarker, markers, patience, clock } = input;
   const hits: Found[] = [];
+  const answered = createAnswerSpan();
   const end = await readPages({
-    mayRepeat,
+    patience,
+    clock,
+    onAnswer: answered.add,
     size: NOTES_PER_PAGE,
     fetch: (page) => destination.withSlot(() => destination.client.listNotes(projectId, iid, page)),
     take: (notes) => {
@@ -56,7 +64,7 @@ export async function lookUpNote(input: {
       return hits.length > 0;
     },
   });
-  return end.ok ? { ...end, hits: lowestFirst(hits) } : end;
+  return end.ok ? { ...end, hits: lowestFirst(hits), answered: answered.read() } : end;
 }
 
 /** Of several hits the lowest iid is kept. */
@@ -67,16 +75,20 @@ export function lowestFirst(hits: Found[]): Found[] {
 type End = { ok: true; date: number | undefined } | Extract<LookUp, { ok: false }>;
 
 /** Reads page after page until `take` has enough or there is no more. */
-export async function readPages<T>({ fetch, size, take, mayRepeat }: Pages<T>): Promise<End> {
-  let lost = 0;
+export async function readPages<T>({ fetch, size, take, onAnswer, patience, clock }: Pages<T>): Promise<End> {
   let before: T | undefined;
+  let last = clock.monotonic();
   for (let page = 1; page <= MAX_PAGES; page++) {
+    let asked = clock.monotonic();
     let answer = await fetch(page);
-    while (!answer.ok && !answer.error.definite && lost < MAX_LOST_PAGES && mayRepeat()) {
-      lost += 1;
+    for (let lost = 0; lost < MAX_LOST_PAGES && !answer.ok && !answer.error.definite; lost++) {
+      asked = clock.monotonic();
+      if (asked - last > patience) break;
       answer = await fetch(page);
     }
     if (!answer.ok) return { ok: false, error: answer.error, date: answer.date };
+    last = clock.monotonic();
+    onAnswer({ asked, answered: last });
     const hasEnough = take(answer.value);
     // A server, or a proxy's cache, that ignores the page gives the same one for ever.
     const isSame = before !== undefined && JSON.stringify(answer.value[0]) === JSON.stringify(before);

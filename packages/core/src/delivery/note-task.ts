@@ -36,12 +36,13 @@ export function noteTask({ delivery, existing, news }: Input, dependencies: Deli
       const answer = await destination.client.createNote(existing.projectId, existing.iid, body, deadline);
       return answer.ok ? { ...answer, value: { iid: answer.value.id, webUrl: existing.webUrl } } : answer;
     },
-    lookUp: ({ mayRepeat }) =>
+    lookUp: ({ patience }) =>
       lookUpNote({
         destination,
         projectId: existing.projectId,
         iid: existing.iid,
-        mayRepeat,
+        patience,
+        clock: dependencies.clock,
         findMarker: markers.find,
         markers: markers.noteMarkers(identity),
       }),

@@ -12,14 +12,14 @@ import type { Unfinished } from './outcome.ts';
 import type { Pace, PaceRequest } from './pace.ts';
 import type { Gate } from './park.ts';
 
-/** What to look for: by which doubt, in which span of GitLab's clock, and whether there is time to ask for a page again. */
+/** What to look for: by which doubt, in which span of GitLab's clock, and how long (ms) after an answer a page may be asked for again. */
 export type Look = {
   doubt: Doubt;
   /** Finding nothing now would prove it absent: then what looks must be able to see all there is. */
   isLast: boolean;
   generation: number;
   span: { from: number; to: number };
-  mayRepeat: () => boolean;
+  patience: number;
 };
 
 /** One thing that must exist exactly once, and how it is made, found and told apart. */

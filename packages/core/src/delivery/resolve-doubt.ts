@@ -15,7 +15,10 @@ const NOT_THERE_YET: GitLabError = {
   limit: undefined,
 };
 
-type Resolve = { task: OnceTask; entry: LedgerEntry; readAt: number; doubt: Doubt; bounds: Bounds };
+/** Our clocks just before an entry was read. */
+export type ReadAt = { wall: number; monotonic: number };
+
+type Resolve = { task: OnceTask; entry: LedgerEntry; readAt: ReadAt; doubt: Doubt; bounds: Bounds };
 
 /** One hour: an end of the span leaves nothing out that was dated by a GitLab whose clock we know badly, and costs nothing. */
 const AHEAD = 3_600_000;
@@ -27,20 +30,19 @@ export async function resolveDoubt(
 ): Promise<Once | undefined> {
   const { ledger, clock, clocks, metrics, trace } = dependencies;
   const { destination, key } = task;
+  const hadRead = clock.monotonic();
   if (clocks.find(destination.name) === undefined)
     clocks.learn(destination.name, (await destination.withSlot(() => destination.client.probe())).date);
   const ahead = clocks.find(destination.name) ?? 0;
   // Redis' clock to ours, ours to GitLab's, which may have been set between the request and now.
-  const toOurs = readAt - entry.now;
+  const toOurs = readAt.wall - entry.now;
   const span = {
     from: doubt.since + toOurs + Math.min(ahead, doubt.ahead ?? ahead),
     // Up to now and not only to the settle time's end: a GitLab that froze commits when it thaws, and dates it so.
     to: clock.now() + Math.max(ahead, doubt.ahead ?? ahead) + AHEAD,
   };
-  const latest = clock.monotonic() + bounds.gap / 2;
-  const mayRepeat = (): boolean => clock.monotonic() < latest;
   const isLast = doubt.answeredFrom !== undefined && entry.now - doubt.answeredFrom >= bounds.settle;
-  const look = { doubt, isLast, generation: entry.generation, span, mayRepeat };
+  const look = { doubt, isLast, generation: entry.generation, span, patience: bounds.gap / 2 };
   const found = await task.lookUp(look);
   clocks.learn(destination.name, found.date);
   if (!found.ok) {
@@ -56,19 +58,27 @@ export async function resolveDoubt(
     const keepsDoubt = isElsewhere || ['retryable', 'rejected', 'doubtful'].includes(end.kind);
     return keepsDoubt ? { kind: 'doubtful', in: lookAgainIn(bounds, false), error: found.error } : end;
   }
-  const [first, ...others] = found.hits;
-  if (first) {
+  const [hit, ...others] = found.hits;
+  if (hit) {
     metrics.ambiguous.inc({ resolution: 'adopted' });
     // GitLab did carry the create out: that is an answer, late as it is. A look-up alone is none, it passes in maintenance.
     await dependencies.gate.answered(destination.name);
     // The thing holds what its maker sent, who need not be this event: then this one has still to add its own.
     const maker = { ...task, projectId: doubt.projectId, eventId: doubt.eventId, content: doubt.content };
-    const made = toExisting(maker, first);
+    const made = toExisting(maker, hit);
     const end = await settleOn({ task: maker, generation: entry.generation, made, how: 'adopted' }, dependencies);
-    for (const hit of others) await dropSurplus(task, toExisting(maker, hit), made, dependencies);
+    for (const other of others) await dropSurplus(task, toExisting(maker, other), made, dependencies);
     return end;
   }
-  if (await ledger.lookedUp(key, doubt, entry.now, bounds)) {
+  const { first: firstAt, last: lastAt, longest } = found.answered ?? { first: hadRead, last: hadRead, longest: 0 };
+  const answered = {
+    begun: entry.now,
+    // The entry was read somewhere between these two moments of ours.
+    first: entry.now + Math.ceil(firstAt - readAt.monotonic),
+    last: entry.now + Math.floor(lastAt - hadRead),
+    longest: Math.ceil(longest),
+  };
+  if (await ledger.lookedUp(key, doubt, answered, bounds)) {
     metrics.ambiguous.inc({ resolution: 'absent' });
     await trace('looked up', 'GitLab does not have it: it may be made again');
     return undefined;

@@ -1,6 +1,5 @@
 import { sha256Hex } from '../event/sha256.ts';
 import { withoutTrace } from '../issue/description/footer.ts';
-import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import type { Content } from './ledger.ts';
@@ -39,7 +38,7 @@ export async function restoreIssue(
   const createdAt = Date.parse(issue.createdAt) || 0;
   const known = saysTheSame(issue, delivery, dependencies) ? content : { receivedAt: createdAt, hash: '' };
   const existing = { projectId: issue.projectId, iid: issue.iid, webUrl: issue.webUrl, eventId: issue.eventId };
-  const restored = await ledger.restore(key, newest.generation, existing, known, boundsOf(delivery.destination));
+  const restored = await ledger.restore(key, newest.generation, existing, known);
   if (restored) await trace('read back', `issue ${issue.iid} of project ${issue.projectId}, from the rebuilt ledger`);
   // Otherwise somebody else has written the entry meanwhile: read again either way.
   return true;

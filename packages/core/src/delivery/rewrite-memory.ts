@@ -1,4 +1,3 @@
-import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { contentOf } from './event-content.ts';
@@ -27,10 +26,10 @@ export async function rewriteMemory(
   { delivery, key, existing, change }: Rewrite,
   { ledger, draftIssue }: DeliverDependencies,
 ): Promise<Memory | undefined> {
-  const { prepared, destination } = delivery;
+  const { prepared } = delivery;
   const own = contentOf(prepared);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const entry = await ledger.read(key, boundsOf(destination));
+    const entry = await ledger.read(key);
     if (entry.state !== 'created' || entry.existing.iid !== existing.iid) return undefined;
     const before = decodeMemory(entry.content.memory) ?? rememberIssue(prepared, draftIssue(prepared));
     const rewritten = change(before, entry.content.receivedAt > own.receivedAt);

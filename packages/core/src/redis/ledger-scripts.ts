@@ -27,11 +27,7 @@ local function doubt_intent()
   redis.call('HDEL', key, 'doubt_settled')
   clear_answers()
 end
-local function settled(settle, gap)
-  if get('doubt_settled') == '1' then return true end
-  local from, last = number('answered_from'), number('answered_last')
-  return from and last - from >= settle and now - last <= gap
-end
+local function settled() return get('doubt_settled') == '1' end
 local function write(generation, project, iid, web_url, creator, received_at, content)
   redis.call('HSET', key, 'state', 'created', 'generation', generation, 'iid', iid, 'issue_project', project,
     'web_url', web_url, 'creator', creator, 'received_at', received_at, 'content', content)
@@ -54,8 +50,8 @@ local function index() return redis.call('HGET', KEYS[2], 'stamp') or '' end
 export const READ = `
 ${ENTRY}
 if get('state') == 'intent' and now > number('may_send_until') then doubt_intent() end
-if get('state') == 'created' then keep(ARGV[3]) end
-local is_settled = settled(tonumber(ARGV[1]), tonumber(ARGV[2])) and '1' or '0'
+if get('state') == 'created' then keep(ARGV[1]) end
+local is_settled = settled() and '1' or '0'
 return { now, is_settled, redis.call('HGETALL', key), index() }
 `;
 
@@ -67,8 +63,8 @@ export const CLAIM = `
 ${ENTRY}
 local attempt, generation, destination, project, marker = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local event, event_at, event_content = ARGV[6], ARGV[7], ARGV[8]
-local window, settle, gap, ahead = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12]
-if index() ~= ARGV[13] then return { 0, now } end
+local window, ahead = tonumber(ARGV[9]), ARGV[10]
+if index() ~= ARGV[11] then return { 0, now } end
 if get('state') == 'created' then return { 0, now } end
 if get('state') == 'intent' then
   if now <= number('may_send_until') then return { 0, now } end
@@ -77,7 +73,7 @@ end
 local current = get('generation')
 if current == '' then current = '1' end
 if current ~= generation then return { 0, now } end
-if get('doubt_until') ~= '' and not settled(settle, gap) then return { 0, now } end
+if get('doubt_until') ~= '' and not settled() then return { 0, now } end
 redis.call('HSET', key, 'state', 'intent', 'generation', generation, 'attempt', attempt, 'destination', destination,
   'project', project, 'marker', marker, 'started', now, 'may_send_until', now + window, 'event', event,
   'event_at', event_at, 'event_content', event_content, 'ahead', ahead)
@@ -105,19 +101,24 @@ return 1
  * Counts an answered look-up that found nothing. It counts only when it began after the last moment anything was sent,
  * and only while no gap since the one before is greater than allowed: a GitLab that froze in between starts it over.
  * What is settled stays so until something is sent again: absent is absent, however long the turn to make it takes.
- * GitLab answered somewhere between begun and now: the time counts from the later end, a gap from the earlier.
+ * Each page answered says that GitLab was there, somewhere between its request and its answer: the time counts from the
+ * later end, a gap from the earlier. So a list that takes longer than a gap still counts, as long as its pages come.
  */
 export const LOOKED_UP = `
 ${ENTRY}
 local seen_until, begun, settle, gap = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local first, last, longest = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 if get('state') ~= 'clear' or get('doubt_until') ~= seen_until or begun <= tonumber(seen_until) then return 0 end
-local last = number('answered_last')
-if not last or now - last > gap then
-  redis.call('HSET', key, 'answered_from', now, 'answered_last', begun)
-elseif begun > last then
-  redis.call('HSET', key, 'answered_last', begun)
+local before = number('answered_last')
+if longest > gap then
+  redis.call('HSET', key, 'answered_from', now, 'answered_last', last)
+elseif not before or first - before > gap then
+  redis.call('HSET', key, 'answered_from', first, 'answered_last', last)
+elseif last > before then
+  redis.call('HSET', key, 'answered_last', last)
 end
-if not settled(settle, gap) then return 0 end
+if settled() then return 1 end
+if begun - number('answered_from') < settle or now - number('answered_last') > gap then return 0 end
 redis.call('HSET', key, 'doubt_settled', 1)
 return 1
 `;
@@ -156,12 +157,11 @@ return { 'surplus', unpack(other) }
  */
 export const RESTORE = `
 ${ENTRY}
-local settle, gap = tonumber(ARGV[8]), tonumber(ARGV[9])
 if get('state') == 'created' or get('state') == 'intent' then return 0 end
-if get('doubt_until') ~= '' and not settled(settle, gap) then return 0 end
+if get('doubt_until') ~= '' and not settled() then return 0 end
 if tonumber(ARGV[1]) < (number('generation') or 1) then return 0 end
 write(ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
-keep(ARGV[10])
+keep(ARGV[8])
 return 1
 `;
 

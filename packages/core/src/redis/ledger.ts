@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Bounds, Doubt, Ledger } from '../delivery/ledger.ts';
+import type { Doubt, Ledger } from '../delivery/ledger.ts';
 import type { Durability } from '../queue/durability.ts';
 import { createScript } from '../runtime/redis-script.ts';
 import { contentOf, textOf, toEntry } from './ledger-entry.ts';
@@ -29,16 +29,15 @@ export function createLedger({ redis, keys, keep = 0, durability }: Dependencies
   const move = script(scripts.MOVE);
   const forget = script(scripts.FORGET);
   return {
-    async read(key, { settle, gap }) {
-      const answer = await read([key, keys.rebuilt], [settle, gap, keep]);
+    async read(key) {
+      const answer = await read([key, keys.rebuilt], [keep]);
       const [now, settled, flat, index] = answer as [number, string, string[], string];
       return toEntry({ now, settled: settled === '1', hash: toHash(flat), index });
     },
-    async claim(key, intent, bounds: Bounds) {
+    async claim(key, intent, { sendWindow }) {
       const { attempt, generation, destination, projectId, marker, eventId, content, ahead, index } = intent;
       const event = [eventId, content.receivedAt, textOf(content)];
-      const times = [bounds.sendWindow, bounds.settle, bounds.gap];
-      const args = [attempt, generation, destination, projectId, marker, ...event, ...times, ahead ?? '', index];
+      const args = [attempt, generation, destination, projectId, marker, ...event, sendWindow, ahead ?? '', index];
       const [claimed, now, until] = (await claim([key, keys.rebuilt], args)) as [number, number, number?];
       if (claimed !== 1 || until === undefined) return { claimed: false };
       const isThere = async (asked: Redis): Promise<boolean> => (await asked.hget(key, 'attempt')) === attempt;
@@ -54,8 +53,8 @@ export function createLedger({ redis, keys, keep = 0, durability }: Dependencies
     async doubt(key, attempt) {
       await doubt([key], [attempt]);
     },
-    async lookedUp(key, seen: Doubt, begun, { settle, gap }) {
-      return (await lookedUp([key], [seen.until, begun, settle, gap])) === 1;
+    async lookedUp(key, seen: Doubt, { begun, first, last, longest }, { settle, gap }) {
+      return (await lookedUp([key], [seen.until, begun, settle, gap, first, last, longest])) === 1;
     },
     async unanswered(key, seen) {
       await unanswered([key], [seen.until]);
@@ -74,9 +73,9 @@ export function createLedger({ redis, keys, keep = 0, durability }: Dependencies
       if (result === 'surplus') return { kept: known, content: knownContent, surplus: existing };
       return { kept: existing, content, surplus: undefined };
     },
-    async restore(key, generation, { projectId, iid, webUrl, eventId }, content, { settle, gap }) {
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content)];
-      return (await restore([key], [...args, settle, gap, keep])) === 1;
+    async restore(key, generation, { projectId, iid, webUrl, eventId }, content) {
+      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content), keep];
+      return (await restore([key], args)) === 1;
     },
     async replace(key, iid, seen, content) {
       const args = [iid, seen.receivedAt, textOf(seen), content.receivedAt, textOf(content)];

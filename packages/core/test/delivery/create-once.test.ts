@@ -61,7 +61,7 @@ beforeEach(async () => {
       projects: {},
     },
     client,
-    lists: createIssueLists({ client }),
+    lists: createIssueLists({ client, clock: systemClock }),
     withSlot: (run) => run(),
   };
 });
@@ -112,8 +112,8 @@ const task = (eventId = 'event'): OnceTask => ({
     const answer = await destination.client.createIssue(42, bodyWith(mark), deadline);
     return answer.ok ? { ...answer, value: { iid: answer.value.iid, webUrl: answer.value.web_url ?? '' } } : answer;
   },
-  lookUp: ({ doubt, span, mayRepeat }) =>
-    destination.lists.find({ projectId: 42, span, mayRepeat, markers: [doubt.marker] }),
+  lookUp: ({ doubt, span, patience }) =>
+    destination.lists.find({ projectId: 42, span, patience, markers: [doubt.marker] }),
   restore: async () => false,
   removeSurplus: async (surplus) => void (await destination.client.closeIssue(42, surplus.iid)),
 });

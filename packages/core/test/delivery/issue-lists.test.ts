@@ -13,7 +13,9 @@ type Page = Awaited<ReturnType<List>>;
 function open() {
   const asked: Array<{ after: number; before: number; page: number; answer: (page: Page) => void }> = [];
   const listIssues: List = (_projectId, span) => new Promise((resolve) => asked.push({ ...span, answer: resolve }));
-  return { asked, lists: createIssueLists({ client: { listIssues } }) };
+  const time = { now: 0 };
+  const clock = { monotonic: () => time.now };
+  return { asked, time, lists: createIssueLists({ client: { listIssues }, clock }) };
 }
 const page = (iids: number[], more = false): Page => ({ ok: true, value: iids.map(issue), date: 5, more });
 const lost: Page = {
@@ -25,7 +27,7 @@ const sought = (n: number, from = 1_000_000, to = 2_000_000) => ({
   projectId: 42,
   span: { from, to },
   markers: [marker(n)],
-  mayRepeat: () => false,
+  patience: -1,
 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -72,5 +74,21 @@ describe('look-ups in one project at the same time', () => {
     await settled();
     asked[2]?.answer(lost);
     expect(await Promise.all(others)).toMatchObject([{ ok: true, hits: [{ iid: 1 }] }, { ok: false }]);
+  });
+
+  it('know when GitLab answered, also while they waited for the list before theirs', async () => {
+    const { asked, lists, time } = open();
+    const first = lists.find(sought(7));
+    const second = lists.find(sought(1));
+    time.now = 100;
+    asked[0]?.answer(page([8], true));
+    await settled();
+    time.now = 150;
+    asked[1]?.answer(page([7]));
+    expect(await first).toMatchObject({ answered: { first: 100, last: 100, longest: 150 } });
+    await settled();
+    time.now = 900;
+    asked[2]?.answer(page([2]));
+    expect(await second).toMatchObject({ hits: [], answered: { first: 100, last: 150, longest: 800 } });
   });
 });

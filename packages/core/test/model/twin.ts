@@ -91,7 +91,7 @@ export function createTwin(input: { redis: Redis; ledger: RealLedger; key: strin
     },
     async begin(who) {
       put(ledgers.read(model, RULES));
-      const entry = await real.read(key, BOUNDS);
+      const entry = await real.read(key);
       if (entry.state !== 'free' || !entry.doubt || !model.doubt) return;
       const counts = model.doubt.age >= RULES.firstLook;
       at(who).look = { age: 0, current: true, counts, doubt: entry.doubt, begun: entry.now };
@@ -103,7 +103,9 @@ export function createTwin(input: { redis: Redis; ledger: RealLedger; key: strin
       const counted = look.counts && model.kind === 'clear' && model.doubt !== undefined;
       if (counted) model = ledgers.lookedUp(model, look.age, RULES);
       const settled = counted && ledgers.isSettled(model.doubt, RULES);
-      return [settled, await real.lookedUp(key, look.doubt, look.begun, BOUNDS)];
+      const [seconds, micros] = (await redis.time()).map(Number) as [number, number];
+      const answered = { begun: look.begun, first: seconds * 1_000 + micros / 1_000, last: look.begun, longest: 0 };
+      return [settled, await real.lookedUp(key, look.doubt, answered, BOUNDS)];
     },
     async unanswered(who) {
       const { look } = at(who);

@@ -39,14 +39,14 @@ describe('retention.incidents', () => {
     await ledger().record(key, 1, existing, content);
     expect(await redis.pttl(key)).toBeGreaterThan(KEEP - 5_000);
     await redis.pexpire(key, 10_000);
-    await ledger().read(key, bounds);
+    await ledger().read(key);
     expect(await redis.pttl(key)).toBeGreaterThan(KEEP - 5_000);
   });
 
   it('0 is for ever, also for what had an end before', async () => {
     await ledger().claim(key, intent('a'), bounds);
     await ledger().record(key, 1, existing, content);
-    await ledger(0).read(key, bounds);
+    await ledger(0).read(key);
     expect(await redis.pttl(key)).toBe(-1);
   });
 
@@ -57,10 +57,10 @@ describe('retention.incidents', () => {
     expect(await redis.pttl(key)).toBeGreaterThan(0);
     await ledger().claim(key, intent('b', 2), bounds);
     expect(await redis.pttl(key)).toBe(-1);
-    await ledger().read(key, bounds);
+    await ledger().read(key);
     expect(await redis.pttl(key)).toBe(-1);
     await ledger().doubt(key, 'b');
-    await ledger().read(key, bounds);
+    await ledger().read(key);
     expect(await redis.pttl(key)).toBe(-1);
   });
 

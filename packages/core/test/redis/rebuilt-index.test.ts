@@ -40,7 +40,7 @@ const claim = (asked: string, generation = 1) => {
   return ledger().claim(entry(), intent, bounds);
 };
 const stamp = async (): Promise<string> => {
-  const read = await ledger().read(entry(), bounds);
+  const read = await ledger().read(entry());
   if (read.state !== 'free') throw new Error(`not free but ${read.state}`);
   return read.index;
 };
@@ -114,11 +114,11 @@ describe('the index of what was read back from GitLab', () => {
 });
 
 describe('an entry takes over what was read back', () => {
-  const restore = (generation = 1) => ledger().restore(entry(), generation, existing, content, bounds);
+  const restore = (generation = 1) => ledger().restore(entry(), generation, existing, content);
 
   it('with its generation, where nothing is known', async () => {
     expect(await restore(3)).toBe(true);
-    expect(await ledger().read(entry(), bounds)).toMatchObject({ state: 'created', generation: 3, existing, content });
+    expect(await ledger().read(entry())).toMatchObject({ state: 'created', generation: 3, existing, content });
     expect(await restore(4)).toBe(false);
   });
 
