@@ -1,58 +1,6 @@
 import { describe, it } from 'vitest';
-import { expectProblem, replaced, type WrongFile, withLines, withSource } from './wrong-file.ts';
-
-const YAML_TRAPS: Record<string, WrongFile> = {
-  'an unquoted %%': {
-    text: withSource('incident_key: %%a%%/%%b%%'),
-    at: '9:19',
-    says: /unquoted %%/,
-    mend: /quote it.*"%%name%%"/i,
-  },
-  'an unquoted {{': {
-    text: replaced('{ project: 42 }', '\n      project: 42\n      title: {{ event.summary }}'),
-    at: '10:14',
-    says: /unquoted \{\{/,
-    mend: /quote it.*"\{\{ name \}\}"/i,
-  },
-  'an unquoted {{ with text after it': {
-    text: replaced('{ project: 42 }', '\n      project: 42\n      title: {{ event.summary }} again'),
-    at: '10:',
-    says: /unquoted \{\{/,
-    mend: /quote it/i,
-  },
-  'an unquoted ${ in a list': {
-    text: replaced('[secret-of-insights]', `[\${TOKEN}]`),
-    at: '7:',
-    says: /unquoted \$\{/,
-    mend: /quote it.*"\$\{NAME\}"/i,
-  },
-  'an unquoted @': {
-    text: replaced('{ project: 42 }', '{ project: 42, assignees: [@alice] }'),
-    at: '8:39',
-    says: /unquoted @/,
-    mend: /quote it/i,
-  },
-  'a key twice': { text: withSource('preset: insights'), at: '9:5', says: /twice/, mend: /keep one/i },
-  'a tab': { text: withLines('retry:\n\tmin_backoff: 1s\n'), at: '10:1', says: /tabs/, mend: /spaces/ },
-  'an anchor that is not there': {
-    text: withLines('retry: *nothing\n'),
-    at: '9:8',
-    says: /anchor/,
-    mend: /quote the value/i,
-  },
-  'a tag': { text: replaced('[secret-of-insights]', '!secret-of-insights'), at: '7:21', says: /tag/, mend: /quotes/ },
-  'a colon in a value': { text: withSource('incident_key: a: b'), at: '9:19', says: /second ": "/, mend: /quotes/ },
-  'a quote that is not closed': { text: withSource('incident_key: "a'), at: '', says: /missing/, mend: /close/i },
-  'two documents': { text: withLines('---\nversion: 1\n'), at: '9:1', says: /more than one/, mend: /remove/i },
-  'a name that JavaScript reserves': {
-    text: withSource('severity: { map: { __proto__: high } }'),
-    at: '9:24',
-    says: /reserved/,
-    mend: /another/,
-  },
-  'an empty file': { text: '', at: '1:1', says: /no keys/, mend: /"version: 1"/ },
-  'a list': { text: '- version: 1\n', at: '1:1', says: /no keys/, mend: /"version: 1"/ },
-};
+import { expectProblem } from './wrong-file.ts';
+import { YAML_TRAPS } from './yaml-rules.ts';
 
 describe('what YAML reads otherwise than it was meant', () => {
   it.each(Object.entries(YAML_TRAPS))('%s', (_, wrong) => expectProblem(wrong));
