@@ -80,7 +80,7 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       await note('retry', `${outcome.error.reason} (${outcome.error.detail}): again in ${Math.ceil(wait / 1_000)} s`);
       await spend(wait);
       await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
-      throw new RetryError({ message: `${outcome.error.reason}: ${outcome.error.detail}`, delay: wait });
+      throw new RetryError({ message: `${outcome.error.reason}: ${shownOf(outcome.error)}`, delay: wait });
     }
     case 'parked': {
       const { scope, error } = outcome;
@@ -95,20 +95,24 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
     case 'rejected': {
       const { reason, detail, hint } = outcome.error;
       await finishDead({ id, source, queue: job.queueName, reason, detail, hint }, dependencies);
-      throw new DeadLetterError({ reason, detail, hint });
+      throw new DeadLetterError({ reason, detail: shownOf(outcome.error), hint });
     }
   }
 }
 
 async function giveUp({ outcome, job, data }: Verdict, dependencies: WorkerDependencies): Promise<never> {
   const error = 'error' in outcome ? outcome.error : undefined;
-  const letter = {
-    reason: 'gave_up' as const,
-    detail: `retry.give_up_after is over; last: ${error ? `${error.reason} (${error.detail})` : outcome.kind}`,
-    hint: error?.hint ?? 'redrive it',
-  };
-  await finishDead({ id: data.id, source: data.source, queue: job.queueName, ...letter }, dependencies);
-  throw new DeadLetterError(letter);
+  const over = (last: string | undefined): string =>
+    `retry.give_up_after is over; last: ${error ? `${error.reason} (${last})` : outcome.kind}`;
+  const letter = { reason: 'gave_up' as const, hint: error?.hint ?? 'redrive it' };
+  const dead = { id: data.id, source: data.source, queue: job.queueName, detail: over(error?.detail) };
+  await finishDead({ ...dead, ...letter }, dependencies);
+  throw new DeadLetterError({ ...letter, detail: over(error && shownOf(error)) });
+}
+
+/** What Bull Board may show of an error. GitLab's own words may repeat what was sent to it: they stand in the event's trace. */
+function shownOf({ status, detail }: { status: number | undefined; detail: string }): string {
+  return status === undefined ? detail : `GitLab answered ${status}`;
 }
 
 type Read = { reason: string; detail: string; hint: string };
