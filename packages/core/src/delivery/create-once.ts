@@ -55,18 +55,18 @@ export async function createOnce(
     if (entry.index !== '' && (await task.restore(entry.generation))) continue;
     const waits = await takeTurn(task.pace, dependencies);
     if (waits) return waits;
-    const end = await task.destination.withSlot(() => sendOnce({ task, entry, bounds }, dependencies));
+    const end = await task.destination.withSlot(() => sendOnce({ task, entry, readAt, bounds }, dependencies));
     if (end === 'look') await clock.sleep(FIRST_LOOK, dependencies.signal);
     else if (end) return end;
   }
   return { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'others were quicker, again and again' };
 }
 
-type Step = { task: OnceTask; entry: Extract<LedgerEntry, { state: 'free' }>; bounds: Bounds };
+type Step = { task: OnceTask; entry: Extract<LedgerEntry, { state: 'free' }>; readAt: ReadAt; bounds: Bounds };
 
 /** Claims and sends. Undefined: somebody else has claimed it, or it is to be sent again, repaired; `look`: the request's end is unknown. */
 async function sendOnce(
-  { task, entry, bounds }: Step,
+  { task, entry, readAt, bounds }: Step,
   dependencies: OnceDependencies,
 ): Promise<Once | 'look' | undefined> {
   const { ledger, pace, gate, clock, clocks, newId, trace } = dependencies;
@@ -77,6 +77,8 @@ async function sendOnce(
   const { generation } = entry;
   const marker = task.marker(generation);
   const deadline = { wall: clock.now() + bounds.sendWindow, monotonic: clock.monotonic() + bounds.sendWindow };
+  // By Redis' clock, since another worker's may differ from ours.
+  const known = clocks.find(destination.name);
   const intent = {
     attempt,
     generation,
@@ -85,7 +87,7 @@ async function sendOnce(
     marker,
     eventId: task.eventId,
     content: task.content,
-    ahead: clocks.find(destination.name),
+    ahead: known === undefined ? undefined : known + readAt.wall - entry.now,
     index: entry.index,
   };
   const claim = await ledger.claim(key, intent, bounds);

@@ -17,7 +17,7 @@ export type Doubt = {
   since: number;
   /** Nothing was sent after this. */
   until: number;
-  /** The least that GitLab's clock was ahead of ours when one of them was sent; undefined where nobody knew. */
+  /** The least that GitLab's clock was ahead of Redis' when one of them was sent; undefined where nobody knew. */
   ahead: number | undefined;
   /** What the thing holds if it is there; an empty id and hash where it may be one of several events. */
   eventId: string;
@@ -60,7 +60,7 @@ export type Intent = {
   marker: string;
   eventId: string;
   content: Content;
-  /** How far GitLab's clock was ahead of ours then (ms), where it was known: it may be set before a look-up comes. */
+  /** How far GitLab's clock was ahead of Redis' then (ms), where it was known: it may be set before a look-up comes. */
   ahead: number | undefined;
   /** The stamp of the index that was asked: while it is another, what there is was not asked for. */
   index: string;

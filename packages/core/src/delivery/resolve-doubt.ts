@@ -23,6 +23,9 @@ type Resolve = { task: OnceTask; entry: LedgerEntry; readAt: ReadAt; doubt: Doub
 /** One hour: an end of the span leaves nothing out that was dated by a GitLab whose clock we know badly, and costs nothing. */
 const AHEAD = 3_600_000;
 
+/** 5 minutes: by more no clock is set; so far back is looked where nobody knew GitLab's clock when the request was sent. */
+const UNKNOWN_STEP = 300_000;
+
 /** Looks for what may have been made. Undefined: proved absent, it may be made now. */
 export async function resolveDoubt(
   { task, entry, readAt, doubt, bounds }: Resolve,
@@ -33,13 +36,13 @@ export async function resolveDoubt(
   const hadRead = clock.monotonic();
   if (clocks.find(destination.name) === undefined)
     clocks.learn(destination.name, (await destination.withSlot(() => destination.client.probe())).date);
-  const ahead = clocks.find(destination.name) ?? 0;
   // Redis' clock to ours, ours to GitLab's, which may have been set between the request and now.
   const toOurs = readAt.wall - entry.now;
+  const ahead = (clocks.find(destination.name) ?? 0) + toOurs;
   const span = {
-    from: doubt.since + toOurs + Math.min(ahead, doubt.ahead ?? ahead),
+    from: doubt.since + Math.min(ahead, doubt.ahead ?? ahead - UNKNOWN_STEP),
     // Up to now and not only to the settle time's end: a GitLab that froze commits when it thaws, and dates it so.
-    to: clock.now() + Math.max(ahead, doubt.ahead ?? ahead) + AHEAD,
+    to: entry.now + Math.max(ahead, doubt.ahead ?? ahead) + AHEAD,
   };
   const isLast = doubt.answeredFrom !== undefined && entry.now - doubt.answeredFrom >= bounds.settle;
   const look = { doubt, isLast, generation: entry.generation, span, patience: bounds.gap / 2 };

@@ -162,6 +162,17 @@ describe('promise 2: what may have been made is found, however late and by whate
     });
   });
 
+  it.each([
+    ['unknown to its sender', undefined, systemClock],
+    ['known to a sender whose own clock was wrong', 0, { ...systemClock, now: () => Date.now() + 2 * MINUTE }],
+  ])('finds it when GitLab’s clock was set forward, and was %s', async (_name, ahead, clock) => {
+    await commitLate();
+    await leaveInDoubt({ eventId: 'event', ago: 0, ...(ahead === undefined ? {} : { ahead }) });
+    emulator.setClockSkew(2 * MINUTE);
+    const finder = { ...dependencies(), clock, clocks: createGitLabClocks({ now: clock.now }) };
+    expect(await createOnce(task(), finder)).toMatchObject({ kind: 'exists', how: 'adopted', existing: { iid: 1 } });
+  });
+
   it('finds it among hundreds, through a GitLab that loses one answer in five', async () => {
     await leaveInDoubt({ eventId: 'event', ago: MINUTE });
     for (let count = 0; count < 250; count++)
