@@ -19,7 +19,7 @@ it.each(pages)('every metric that $file names exists, with its labels', ({ text,
 });
 
 it.each(pages)('every variable that $file names is one that something reads', (page) => {
-  expect(unknownVariables(page)).toEqual([]);
+  expect(unknownVariables(page, pages)).toEqual([]);
 });
 
 it('the README has every variable that ingest and worker read', () => {
@@ -32,5 +32,5 @@ it('the README has every variable that ingest and worker read', () => {
 
 it('would find a variable that nothing reads', () => {
   const page = parsePage('x.md', 'Set `WORKER_CONCURENCY` or `REDIS_URL`, `$' + '{OWN_TOKEN}` and `OWN_TOKEN`.');
-  expect(unknownVariables(page)).toEqual(['WORKER_CONCURENCY']);
+  expect(unknownVariables(page, [page])).toEqual(['WORKER_CONCURENCY']);
 });

@@ -37,10 +37,11 @@ const OTHERS: Record<string, string> = {
   ISSUE_URL: "stands for an issue's address in a command",
 };
 
-/** Names of variables on a page that nothing reads. One that the page's own configuration names, as `${NAME}`, is read. */
-export function unknownVariables({ text, spans, blocks }: Page): string[] {
-  const own = new Set(namesIn(text, /\$\{([A-Z][A-Z_0-9]*)/g));
-  const code = [...spans, ...blocks.filter(({ info }) => info !== 'mermaid')].map((each) => each.text).join('\n');
+/** Names of variables on a page that nothing reads. One that some page's configuration names, as `${NAME}`, is read. */
+export function unknownVariables({ spans, blocks }: Page, pages: Page[]): string[] {
+  const own = new Set(pages.flatMap(({ text }) => namesIn(text, /\$\{([A-Z][A-Z_0-9]*)/g)));
+  const shown = blocks.filter(({ info }) => !['mermaid', 'json', 'text'].includes(info));
+  const code = [...spans, ...shown].map((each) => each.text).join('\n');
   const named = namesIn(code, /(?<![\w%/.{-])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w%])/g);
   return [...new Set(named)].filter((name) => !KNOWN.has(name) && !own.has(name) && !(name in OTHERS));
 }
