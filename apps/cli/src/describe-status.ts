@@ -13,6 +13,7 @@ export function describeStatus(status: Status): string {
     ({ what, since, mend }) =>
       `! ${printable(what)}${since === undefined ? '' : ` (${ago(since)})`}\n  ${printable(mend)}\n`,
   );
+  const closed = new Set(destinations.filter(({ parked }) => parked).map(({ destination }) => destination));
   const tables = [
     renderTable(
       ['source', 'last accepted', 'last refused', 'quarantine'],
@@ -40,7 +41,7 @@ export function describeStatus(status: Status): string {
         ['(to be routed)', intake.paused ? 'paused' : 'open', ...countsOf(intake), '', ''],
         ...projects.map((project) => [
           `${project.destination}/${project.project}`,
-          project.parked ? `parked ${ago(project.parked.since)}` : project.paused ? 'paused' : 'open',
+          stateOf(project, closed, ago),
           ...countsOf(project),
           ago(project.oldest.critical, ''),
           paceOf(project),
@@ -72,6 +73,12 @@ export function describeStatus(status: Status): string {
   const memory = `${Math.ceil(redis.used / 1_048_576)} MiB (${share})`;
   const store = `Redis ${redis.version}: ${memory}, on disk before it answers: ${redis.durable ? 'yes' : 'no'}, replicas: ${redis.replicas}\n`;
   return [trouble.length === 0 ? 'All is well.\n' : trouble.join(''), ...tables, store].join('\n');
+}
+
+function stateOf(project: ProjectState, closed: Set<string>, ago: (at: number) => string): string {
+  if (project.parked) return `parked ${ago(project.parked.since)}`;
+  if (closed.has(project.destination)) return `waits for ${project.destination}`;
+  return project.paused ? 'paused' : 'open';
 }
 
 function countsOf({

@@ -59,6 +59,7 @@ test('is not good where something does, and says what with the mend, on the term
   expect([text.code, json.code]).toEqual([1, 1]);
   expect(text.out).toContain('! Nothing goes to gitlab: unauthorized. (');
   expect(text.out).toContain('\n  Make a new token.\n');
+  expect(text.out).toMatch(/gitlab\/42 +waits for gitlab +0 +0 +0 +1/);
   const status = JSON.parse(json.out);
   const kinds = status.troubles.map(({ kind }: { kind: string }) => kind);
   expect(kinds).toEqual(['parked', 'configurations_differ', 'dead_letters', 'quarantine']);

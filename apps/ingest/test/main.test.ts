@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { generate } from 'selfsigned';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const { url: redisUrl, prefix } = testRedis();
@@ -75,6 +75,25 @@ describe('ingest', () => {
     expect((await post(api, '{"incidentId":"main"}')).status).toBe(202);
     expect(await (await fetch(`${admin}/readyz`)).json()).toMatchObject({ status: 'ready', events: { ok: true } });
     expect(await stop(child, 'SIGTERM')).toBe(0);
+  });
+
+  test('shows itself, its senders and their events on the status page', async () => {
+    const child = run({ REDIS_URL: redisUrl, REDIS_PREFIX: `${prefix}-page`, ADMIN_PASSWORD: 'correct' });
+    const { api, admin } = await urlsOf(child);
+    child.stdout?.resume();
+    const { event_id: id } = (await (await post(api, '{"incidentId":"page"}')).json()) as { event_id: string };
+    await fetch(`${api}/v1/sources/insights/events`, { method: 'POST', headers: { authorization: 'Bearer wrong' } });
+    const authorization = `Basic ${Buffer.from('admin:correct').toString('base64')}`;
+    const shown = await vi.waitFor(async () => {
+      const page = await (await fetch(`${admin}/`, { headers: { authorization } })).text();
+      expect(page).toMatch(/>insights<.* ago<.* ago<.*bad credentials/);
+      return page;
+    }, 10_000);
+    expect(shown).toContain(`./events/${id}`);
+    expect(shown).toMatch(new RegExp(`ingest <span[^>]*>[^<]+ ${child.pid}<`));
+    expect(shown).toContain('No worker runs');
+    expect((await fetch(`${admin}/`)).status).toBe(401);
+    await stop(child, 'SIGTERM');
   });
 
   test('finishes what is under way before it ends', async () => {
