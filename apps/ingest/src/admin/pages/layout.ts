@@ -4,7 +4,9 @@ import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { type Html, html } from './html.ts';
 
-const STYLE = readFileSync(new URL('style.css', import.meta.url), 'utf8');
+const STYLE = ['frame.css', 'parts.css', 'phone.css']
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('');
 
 /** One page. `depth`: how many folders its address is below the top, since all links are relative. */
 export type Page = {
