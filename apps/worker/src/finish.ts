@@ -2,7 +2,7 @@ import type { DeadLetterReason } from '@issuebridge/core/delivery/dead-letter-re
 import type { Existing } from '@issuebridge/core/delivery/ledger.ts';
 import type { Preparation } from '@issuebridge/core/delivery/prepare.ts';
 import type { EventOutcome } from '@issuebridge/core/queue/event-record.ts';
-import { EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
+import { EVENTS_QUEUE, queueOwner } from '@issuebridge/core/queue/names.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 
 type Dead = {
@@ -35,7 +35,7 @@ export async function finishDead(dead: Dead, { records, config, clock, logger }:
     { at, step: 'dead letter', detail: `${reason}: ${detail}` },
     keepFor(retention, config.sources[source]?.idempotency_window ?? 0),
   );
-  logger.error({ event_id: id, source, reason }, 'dead letter');
+  logger.error({ event_id: id, source, ...(queue ? queueOwner(queue) : {}), reason }, 'dead letter');
 }
 
 /** Records that a rule of the operator dropped an event, and why. */

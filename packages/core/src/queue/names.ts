@@ -8,3 +8,9 @@ export const JOB_NAME = 'event';
 export function deliveryQueueName({ destination, project }: { destination: string; project: string }): string {
   return `${destination}/${project}`;
 }
+
+/** Whose queue that is: the name of a destination holds no slash, the path of a project may. */
+export function queueOwner(queueName: string): { destination: string; project: string } {
+  const slash = queueName.indexOf('/');
+  return { destination: queueName.slice(0, slash), project: queueName.slice(slash + 1) };
+}
