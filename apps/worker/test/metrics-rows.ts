@@ -9,6 +9,7 @@ type Row = { how: string; move: (watched: Watched) => Promise<void> };
 const more = (than: number) => (value: number) => value > than;
 const is = (wanted: number) => (value: number) => value === wanted;
 const IN_42 = { destination: 'gitlab', project: '42' };
+const NOTES = { destination: 'gitlab', kind: 'note' } as const;
 const OF_INSIGHTS = { source: 'insights' };
 
 /** How each metric is made to move. The order is that of the run: what stops everything comes last. */
@@ -112,16 +113,20 @@ export const ROWS: Record<MetricName, Row> = {
       system.emulator.setLimits({ issuesPerMinute: 3 });
       for (let count = 0; count < 5; count++) await send({ incidentType: 'Recommendation' });
       await until('issuebridge_rate_limited_seconds_total', { destination: 'gitlab', project: '43' }, more(0));
+      system.emulator.setLimits({});
     },
   },
   issuebridge_pace: {
-    how: 'send more than GitLab takes: the configured 6,000 fall',
-    move: async ({ system, until }) => {
-      const inProject = { destination: 'gitlab', project: '43' };
-      await until('issuebridge_pace_configured', inProject, is(6_000));
-      await until('issuebridge_pace', inProject, (value) => value < 6_000);
-      await until('issuebridge_pace', { destination: 'gitlab', project: '' }, is(Number.POSITIVE_INFINITY));
-      system.emulator.setLimits({});
+    how: 'tell it of two minutes in which GitLab took three notes and no more',
+    move: async ({ pace, until }) => {
+      const notes = { destination: 'gitlab', project: '' };
+      await until('issuebridge_pace_configured', IN_42, is(6_000));
+      await until('issuebridge_pace', notes, is(Number.POSITIVE_INFINITY));
+      for (const at of [Date.now() - 60_000, Date.now()]) {
+        for (let count = 0; count < 3; count++) await pace.succeeded(NOTES, at);
+        await pace.limited(NOTES, { milliseconds: 1, at, perMinute: undefined });
+      }
+      await until('issuebridge_pace', notes, (value) => value < 100);
     },
   },
   issuebridge_parked: {

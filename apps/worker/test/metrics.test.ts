@@ -30,6 +30,8 @@ park: { probe_interval: 500ms, max_probe_interval: 500ms }
 ingest: { max_body: 64KiB }
 `;
 
+const PREFIX = 'metrics';
+
 let server: RedisServer;
 let redis: Redis;
 let system: System;
@@ -38,7 +40,7 @@ beforeAll(async () => {
   server = await startRedis({ config: { maxmemory: '512mb' } });
   redis = new Redis(server.url);
   system = await startSystem({
-    redis: { url: server.url, prefix: 'metrics' },
+    redis: { url: server.url, prefix: PREFIX },
     destination: 'settle: 1s, limits: { issues_per_minute: 6000, notes_per_minute: unlimited }',
     sources: SOURCES,
     rest: REST,
@@ -54,7 +56,7 @@ beforeAll(async () => {
       ],
     },
   });
-  watched = watch({ system, redis });
+  watched = watch({ system, redis, prefix: PREFIX });
 });
 afterAll(async () => {
   await system?.stop();

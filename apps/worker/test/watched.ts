@@ -1,10 +1,13 @@
+import { createKeys } from '@issuebridge/core/queue/keys.ts';
+import { createPace } from '@issuebridge/core/redis/pace.ts';
 import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
 import { adminUrls, type Sample, scrape } from './scrape.ts';
 import { detection, type System } from './system.ts';
 
 /** A running system and what its processes show of themselves. */
-export function watch({ system, redis }: { system: System; redis: Redis }) {
+export function watch({ system, redis, prefix }: { system: System; redis: Redis; prefix: string }) {
+  const pace = createPace({ redis, keys: createKeys(prefix) });
   const scrapeAll = async (service: 'ingest' | 'worker'): Promise<Sample[]> =>
     (await Promise.all(adminUrls(system.logs(), service).map(scrape))).flat();
   const series = async (name: string, labels: Record<string, string> = {}): Promise<Sample[]> =>
@@ -26,7 +29,7 @@ export function watch({ system, redis }: { system: System; redis: Redis }) {
     const { body } = await send(over);
     await system.until(body.event_id, 'delivered');
   };
-  return { system, redis, scrapeAll, series, values, until, send, deliver };
+  return { system, redis, pace, scrapeAll, series, values, until, send, deliver };
 }
 
 /** A system under watch. */
