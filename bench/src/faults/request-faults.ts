@@ -2,6 +2,14 @@ import type { Fault } from '@issuebridge/gitlab-emulator';
 
 type Effect = NonNullable<Fault['effect']>;
 
+const THROTTLED: Effect = {
+  kind: 'answer',
+  when: 'before',
+  status: 429,
+  headers: { 'Content-Type': 'text/plain', 'Retry-After': '1' },
+  body: 'Retry later\n',
+};
+
 /**
  * What happens to a faulty request, in parts of a hundred. Nothing is carried out later than 3 s after it was sent: with a settle
  * time of 6 s and a gap of 0.3 of it that is what the protocol assumes of GitLab, as 60 s are with 90 s.
@@ -26,8 +34,8 @@ const MIX: Array<[parts: number, effect: Effect]> = [
   [3, 'truncate'],
   [2, 'slow_body:3000'],
   [3, 'delay:3000'],
-  // It holds every request for a second, so it has to be rare.
-  [1, { kind: 'answer', when: 'before', status: 429, headers: { 'Retry-After': '1' }, body: 'Retry later\n' }],
+  // GitLab's text/plain kind, about all requests: everything waits a second, so it has to be rare. The JSON kinds lower the pace.
+  [1, THROTTLED],
 ];
 
 const PARTS = MIX.reduce((sum, [parts]) => sum + parts, 0);
