@@ -12,13 +12,13 @@ export type Sought = {
   projectId: number;
   span: { from: number; to: number };
   markers: string[];
-  /** ms after an answer in which a page that was lost is asked for again. */
-  patience: number;
+  /** ms between two answers after which the look-up counts for nothing. */
+  gap: number;
 };
 
 /** The lists of issues that look-ups read. */
 export type IssueLists = {
-  /** The answer is of a list that was asked for after this call; it is read until the page that has the hit. */
+  /** The answer is of a list that was asked for after this call; it comes with the page that has the hit. */
   find(sought: Sought): Promise<LookUp>;
 };
 
@@ -69,29 +69,29 @@ type Reading = { round: Waiting[]; projectId: number; onAnswer: (page: { asked: 
 async function readFor({ round, projectId, onAnswer }: Reading, { client, clock }: Dependencies): Promise<void> {
   const from = Math.min(...round.map(({ sought }) => sought.span.from)) - SKEW;
   const to = Math.max(...round.map(({ sought }) => sought.span.to)) + SKEW;
-  const open = round.map((one) => ({ ...one, hits: [] as Found[] }));
+  let open = round.map((one) => ({ ...one, hits: [] as Found[] }));
   try {
     const end = await readPages({
-      patience: Math.min(...round.map(({ sought }) => sought.patience)),
+      gap: Math.min(...round.map(({ sought }) => sought.gap)),
       clock,
       onAnswer,
       size: ISSUES_PER_PAGE,
-      fetch: (page) => client.listIssues(projectId, { after: from, before: to, page }),
-      take: (issues) => {
+      fetch: (page, timeout) => client.listIssues(projectId, { after: from, before: to, page, timeout }),
+      take: (issues, date) => {
         for (const { iid, web_url = '', description } of issues) {
           const marker = findMarker(description ?? '');
           if (marker === undefined) continue;
           for (const { sought, hits } of open) if (sought.markers.includes(marker)) hits.push({ iid, webUrl: web_url });
         }
-        return open.every(({ hits }) => hits.length > 0);
+        const done = open.filter(({ hits }) => hits.length > 0);
+        for (const { resolve, hits, answered } of done) {
+          resolve({ ok: true, hits: lowestFirst(hits), date, answered: answered.read() });
+        }
+        open = open.filter(({ hits }) => hits.length === 0);
+        return open.length === 0;
       },
     });
-    for (const { resolve, hits, answered } of open) {
-      // What was found is there, whatever became of the rest of the list.
-      if (end.ok || hits.length > 0)
-        resolve({ ok: true, hits: lowestFirst(hits), date: end.date, answered: answered.read() });
-      else resolve(end);
-    }
+    for (const { resolve, answered } of open) resolve(end.ok ? { ...end, hits: [], answered: answered.read() } : end);
   } catch (error) {
     for (const { reject } of open) reject(error);
   }

@@ -97,13 +97,13 @@ export async function issueTask(
       reportAlterations({ sent: body, stored: answer.value, delivery }, dependencies);
       return { ...answer, value: toFound(answer.value) };
     },
-    lookUp: async ({ doubt, isLast, generation, span, patience }) => {
+    lookUp: async ({ doubt, isLast, generation, span, gap }) => {
       const blind = isLast && draft.confidential ? await findBlindness(destination, doubt.projectId) : undefined;
       if (blind) return blind;
       return destination.lists.find({
         projectId: doubt.projectId,
         span,
-        patience,
+        gap,
         markers: [doubt.marker, ...markers.issueMarkers({ ...identity, projectId: doubt.projectId, generation })],
       });
     },

@@ -25,15 +25,22 @@ const MAX_PAGES = 400;
  */
 const MAX_LOST_PAGES = 5;
 
+/** A third of a gap: a page that hangs is asked for again while there is still time for its answer. */
+const PAGE_SHARE = 1 / 3;
+
+/** 0.7 of a gap after an answer: a page asked for later would come too late. */
+const REPEAT_SHARE = 0.7;
+
 /** A list in pages, read by one look-up. */
 export type Pages<T> = {
-  fetch: (page: number) => Promise<Answer<T[]>>;
+  /** One request, of at most so many ms. */
+  fetch: (page: number, timeout: number) => Promise<Answer<T[]>>;
   size: number;
   /** Called with each page; true when no further page is needed. */
-  take: (items: T[]) => boolean;
+  take: (items: T[], date: number | undefined) => boolean;
   onAnswer: (page: { asked: number; answered: number }) => void;
-  /** ms after an answer in which a page that was lost is asked for again. */
-  patience: number;
+  /** ms between two answers after which the look-up counts for nothing. */
+  gap: number;
   clock: Pick<Clock, 'monotonic'>;
 };
 
@@ -44,18 +51,18 @@ export async function lookUpNote(input: {
   iid: number;
   findMarker: (body: string) => string | undefined;
   markers: string[];
-  patience: number;
+  gap: number;
   clock: Pick<Clock, 'monotonic'>;
 }): Promise<LookUp> {
-  const { destination, projectId, iid, findMarker, markers, patience, clock } = input;
+  const { destination, projectId, iid, findMarker, markers, gap, clock } = input;
   const hits: Found[] = [];
   const answered = createAnswerSpan();
   const end = await readPages({
-    patience,
+    gap,
     clock,
     onAnswer: answered.add,
     size: NOTES_PER_PAGE,
-    fetch: (page) => destination.withSlot(() => destination.client.listNotes(projectId, iid, page)),
+    fetch: (page, timeout) => destination.withSlot(() => destination.client.listNotes(projectId, iid, page, timeout)),
     take: (notes) => {
       for (const { id, body } of notes) {
         const marker = findMarker(body ?? '');
@@ -75,21 +82,21 @@ export function lowestFirst(hits: Found[]): Found[] {
 type End = { ok: true; date: number | undefined } | Extract<LookUp, { ok: false }>;
 
 /** Reads page after page until `take` has enough or there is no more. */
-export async function readPages<T>({ fetch, size, take, onAnswer, patience, clock }: Pages<T>): Promise<End> {
+export async function readPages<T>({ fetch, size, take, onAnswer, gap, clock }: Pages<T>): Promise<End> {
   let before: T | undefined;
   let last = clock.monotonic();
   for (let page = 1; page <= MAX_PAGES; page++) {
     let asked = clock.monotonic();
-    let answer = await fetch(page);
+    let answer = await fetch(page, gap * PAGE_SHARE);
     for (let lost = 0; lost < MAX_LOST_PAGES && !answer.ok && !answer.error.definite; lost++) {
       asked = clock.monotonic();
-      if (asked - last > patience) break;
-      answer = await fetch(page);
+      if (asked - last > gap * REPEAT_SHARE) break;
+      answer = await fetch(page, Math.max(gap * PAGE_SHARE, gap - (asked - last)));
     }
     if (!answer.ok) return { ok: false, error: answer.error, date: answer.date };
     last = clock.monotonic();
     onAnswer({ asked, answered: last });
-    const hasEnough = take(answer.value);
+    const hasEnough = take(answer.value, answer.date);
     // A server, or a proxy's cache, that ignores the page gives the same one for ever.
     const isSame = before !== undefined && JSON.stringify(answer.value[0]) === JSON.stringify(before);
     const isLast = answer.value.length === 0 || isSame || !(answer.more ?? answer.value.length >= size);

@@ -36,12 +36,12 @@ export function noteTask({ delivery, existing, news }: Input, dependencies: Deli
       const answer = await destination.client.createNote(existing.projectId, existing.iid, body, deadline);
       return answer.ok ? { ...answer, value: { iid: answer.value.id, webUrl: existing.webUrl } } : answer;
     },
-    lookUp: ({ patience }) =>
+    lookUp: ({ gap }) =>
       lookUpNote({
         destination,
         projectId: existing.projectId,
         iid: existing.iid,
-        patience,
+        gap,
         clock: dependencies.clock,
         findMarker: markers.find,
         markers: markers.noteMarkers(identity),

@@ -12,14 +12,14 @@ import type { Unfinished } from './outcome.ts';
 import type { Pace, PaceRequest } from './pace.ts';
 import type { Gate } from './park.ts';
 
-/** What to look for: by which doubt, in which span of GitLab's clock, and how long (ms) after an answer a page may be asked for again. */
+/** What to look for: by which doubt, in which span of GitLab's clock, and after how long (ms) without an answer it counts for nothing. */
 export type Look = {
   doubt: Doubt;
   /** Finding nothing now would prove it absent: then what looks must be able to see all there is. */
   isLast: boolean;
   generation: number;
   span: { from: number; to: number };
-  patience: number;
+  gap: number;
 };
 
 /** One thing that must exist exactly once, and how it is made, found and told apart. */

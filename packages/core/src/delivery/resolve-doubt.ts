@@ -45,7 +45,7 @@ export async function resolveDoubt(
     to: entry.now + Math.max(ahead, doubt.ahead ?? ahead) + AHEAD,
   };
   const isLast = doubt.answeredFrom !== undefined && entry.now - doubt.answeredFrom >= bounds.settle;
-  const look = { doubt, isLast, generation: entry.generation, span, patience: bounds.gap / 2 };
+  const look = { doubt, isLast, generation: entry.generation, span, gap: bounds.gap };
   const found = await task.lookUp(look);
   clocks.learn(destination.name, found.date);
   if (!found.ok) {

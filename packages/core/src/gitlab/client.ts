@@ -79,9 +79,13 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
     createIssue: (projectId: number, body: NewIssue, deadline: Deadline): Promise<Answer<Issue>> =>
       call('create', issueSchema, { method: 'POST', path: issuesPath(projectId), body, deadline }),
     /** Issues of a time span, oldest first; a page with fewer than `ISSUES_PER_PAGE` is the last. */
-    listIssues: (projectId: number, span: { after: number; before: number; page: number }): Promise<Answer<Issue[]>> =>
+    listIssues: (
+      projectId: number,
+      span: { after: number; before: number; page: number; timeout?: number },
+    ): Promise<Answer<Issue[]>> =>
       call('list', z.array(issueSchema), {
         method: 'GET',
+        timeout: span.timeout,
         path: `${issuesPath(projectId)}?${new URLSearchParams({
           state: 'all',
           scope: 'all',
@@ -129,9 +133,10 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
         ...(deadline ? { deadline } : {}),
       }),
     /** Notes of an issue, newest first; a page with fewer than `NOTES_PER_PAGE` is the last. */
-    listNotes: (projectId: number, iid: number, page: number): Promise<Answer<Note[]>> =>
+    listNotes: (projectId: number, iid: number, page: number, timeout?: number): Promise<Answer<Note[]>> =>
       call('list_notes', z.array(noteSchema), {
         method: 'GET',
+        timeout,
         path: `${issuesPath(projectId)}/${iid}/notes?${new URLSearchParams({
           sort: 'desc',
           order_by: 'created_at',

@@ -18,6 +18,8 @@ export type HttpRequest = {
   path: string;
   body?: unknown;
   deadline?: { wall: number; monotonic: number };
+  /** Milliseconds, where it is less than the destination's. */
+  timeout?: number | undefined;
 };
 
 /** Sends one request to one GitLab and returns whatever came of it; it never retries, never follows, never throws. */
@@ -38,14 +40,14 @@ type HttpDependencies = Way & {
 export function createHttp({ baseUrl, token, timeout, clock, userAgent, ...way }: HttpDependencies): Http {
   const agent = createDispatcher(way);
   return {
-    async send({ method, path, body, deadline }) {
+    async send({ method, path, body, deadline, timeout: own = timeout }) {
       const state = { sent: false };
       const late = () => deadline && (clock.now() >= deadline.wall || clock.monotonic() >= deadline.monotonic);
       try {
         const response = await request(`${baseUrl}${path}`, {
           method,
           dispatcher: agent.compose(watchStart({ late, state })),
-          signal: AbortSignal.timeout(timeout),
+          signal: AbortSignal.timeout(Math.min(timeout, Math.ceil(own))),
           headers: {
             'private-token': token(),
             'user-agent': userAgent,

@@ -112,8 +112,7 @@ const task = (eventId = 'event'): OnceTask => ({
     const answer = await destination.client.createIssue(42, bodyWith(mark), deadline);
     return answer.ok ? { ...answer, value: { iid: answer.value.iid, webUrl: answer.value.web_url ?? '' } } : answer;
   },
-  lookUp: ({ doubt, span, patience }) =>
-    destination.lists.find({ projectId: 42, span, patience, markers: [doubt.marker] }),
+  lookUp: ({ doubt, span, gap }) => destination.lists.find({ projectId: 42, span, gap, markers: [doubt.marker] }),
   restore: async () => false,
   removeSurplus: async (surplus) => void (await destination.client.closeIssue(42, surplus.iid)),
 });
@@ -187,6 +186,13 @@ describe('promise 2: what may have been made is found, however late and by whate
       once.kind === 'exists' ? { how: 'adopted', existing: { iid: 251 } } : { kind: 'doubtful' },
     );
     expect(emulator.state.issues(42)).toHaveLength(251);
+  });
+
+  it('asks again for a page that hangs, while there is time for its answer', async () => {
+    await leaveInDoubt({ eventId: 'event', ago: MINUTE });
+    await commitLate();
+    emulator.faults.add({ match: { operation: 'list' }, effect: { kind: 'hang', when: 'before' }, times: 1 });
+    expect(await createOnce(task(), dependencies())).toMatchObject({ how: 'adopted' });
   });
 
   it('adopts it for the event that made it, not for the one that finds it', async () => {

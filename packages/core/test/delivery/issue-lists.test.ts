@@ -27,7 +27,7 @@ const sought = (n: number, from = 1_000_000, to = 2_000_000) => ({
   projectId: 42,
   span: { from, to },
   markers: [marker(n)],
-  patience: -1,
+  gap: -1,
 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
