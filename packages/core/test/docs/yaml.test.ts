@@ -31,3 +31,11 @@ it('wants every block of keys and values to say that it is YAML', () => {
   );
   expect(unsaid).toEqual([]);
 });
+
+const json = readPages().flatMap(({ file, blocks }) =>
+  blocks.filter(({ info }) => info === 'json').map(({ text, line }) => ({ place: `${file}:${line}`, text })),
+);
+
+it.each(json)('the JSON at $place is JSON', ({ text }) => {
+  expect(() => JSON.parse(text)).not.toThrow();
+});
