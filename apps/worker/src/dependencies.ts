@@ -23,4 +23,6 @@ export type WorkerDependencies = Omit<DeliverDependencies, 'trace' | keyof OnceD
     registry: QueueRegistry;
     metrics: Metrics;
     random: () => number;
+    /** Unix ms by Redis' clock: by it a job is delayed, whichever worker takes it up again. */
+    redisNow: () => Promise<number>;
   };

@@ -35,6 +35,7 @@ import { closeOnSignal } from '@issuebridge/core/runtime/lifecycle.ts';
 import { createLogger } from '@issuebridge/core/runtime/logger.ts';
 import { createMetrics } from '@issuebridge/core/runtime/metrics.ts';
 import { createRedisErrorLog } from '@issuebridge/core/runtime/redis-error-log.ts';
+import { readRedisTime } from '@issuebridge/core/runtime/redis-time.ts';
 import { startWorkerSeries } from '@issuebridge/core/runtime/start-series.ts';
 import { systemClock } from '@issuebridge/core/runtime/system-clock.ts';
 import packageFile from '../package.json' with { type: 'json' };
@@ -178,6 +179,7 @@ const lasting = {
   logger,
   newId: randomUUID,
   random: Math.random,
+  redisNow: () => readRedisTime(redis),
   signal: stopping.signal,
 };
 const configure = (next: GoodConfig): Configured => {

@@ -19,7 +19,7 @@ export type Passage = { kind: 'open' } | { kind: 'trial'; scope: ParkScope } | {
  * lest it stand before a better trial.
  */
 export async function passGate({ job, token, delivery }: Passing, dependencies: WorkerDependencies): Promise<Passage> {
-  const { gate, config, deliveries, clock, tokens } = dependencies;
+  const { gate, config, deliveries, tokens } = dependencies;
   const { route } = delivery.prepared;
   const seen = await gate.look(route);
   if (!seen.parked) {
@@ -35,7 +35,7 @@ export async function passGate({ job, token, delivery }: Passing, dependencies: 
   }
   // Opened between the two questions: at once once more, for the token may have to be read again.
   const wait = { open: 1, probe: config.park.probe_interval, wait: 'in' in answer ? answer.in : 0 }[answer.kind];
-  if (inDoubt) return delayJob(job, token, clock.now() + wait);
+  if (inDoubt) return delayJob({ job, token, in: wait }, dependencies);
   await deliveries.rest(job.queueName, Math.min(wait, longestRest(delivery.destination)));
   throw new RateLimitError();
 }

@@ -17,7 +17,7 @@ export function createJobReader() {
    * knows it; it is a dead letter only when that has cost it the time of `give_up_after`.
    */
   return async (job: Job, token: string, dependencies: WorkerDependencies): Promise<EventJob> => {
-    const { config, clock, random, records, logger } = dependencies;
+    const { config, random, records, logger } = dependencies;
     const die = async (detail: string, hint: string): Promise<never> => {
       const letter = { reason: 'unknown_version' as const, detail, hint };
       const source = String(job.data?.source ?? '');
@@ -47,9 +47,8 @@ export function createJobReader() {
       const hint = 'run a worker of the version that ingest has, then redrive';
       return die(`no worker knew its version, ${version}, in the time of retry.give_up_after`, hint);
     }
-    const until = clock.now() + delay;
-    if (job.opts.priority) return delayJob(job, token, until);
-    await job.moveToDelayed(until, token);
+    if (job.opts.priority) return delayJob({ job, token, in: delay }, dependencies);
+    await job.moveToDelayed((await dependencies.redisNow()) + delay, token);
     throw new DelayedError();
   };
 }

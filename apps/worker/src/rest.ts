@@ -13,9 +13,12 @@ export function longestRest({ settings }: Destination): number {
   return Math.min(LONGEST_REST, settings.settle * SHARE_OF_SETTLE);
 }
 
-/** Sends a job away until then (Unix ms), at no cost of an attempt; it comes back before its own class. */
-export async function delayJob(job: Job, token: string, until: number): Promise<never> {
+/** Sends a job away for so many ms of Redis' clock, at no cost of an attempt; it comes back before its own class. */
+export async function delayJob(
+  { job, token, in: milliseconds }: { job: Job; token: string; in: number },
+  { redisNow }: { redisNow: () => Promise<number> },
+): Promise<never> {
   await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
-  await job.moveToDelayed(until, token);
+  await job.moveToDelayed((await redisNow()) + milliseconds, token);
   throw new DelayedError();
 }

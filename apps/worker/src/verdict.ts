@@ -64,14 +64,14 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
         await deliveries.rest(job.queueName, Math.min(outcome.in, outcome.limited ? rest : Math.min(rest, PACE_REST)));
         throw new RateLimitError();
       }
-      return delayJob(job, token, clock.now() + outcome.in);
+      return delayJob({ job, token, in: outcome.in }, dependencies);
     case 'doubtful':
       await records.patch(id, {
         lastError: errorOf(outcome.error, { kind: 'doubtful', until: clock.now() + outcome.in }),
         attempted: true,
       });
       await spend(outcome.in);
-      return delayJob(job, token, clock.now() + outcome.in);
+      return delayJob({ job, token, in: outcome.in }, dependencies);
     case 'retryable': {
       const notBefore = outcome.error.limit?.milliseconds ?? 0;
       const wait = nextDelay({ attempt, policy: config.retry, notBefore, random });
@@ -80,7 +80,9 @@ export async function applyVerdict(verdict: Verdict, dependencies: WorkerDepende
       await note('retry', `${outcome.error.reason} (${outcome.error.detail}): again in ${Math.ceil(wait / 1_000)} s`);
       await spend(wait);
       await job.changePriority({ priority: frontOf(job.opts.priority ?? 1) });
-      throw new RetryError({ message: `${outcome.error.reason}: ${shownOf(outcome.error)}`, delay: wait });
+      // The queue adds our clock to it.
+      const delay = Math.max(0, wait + (await dependencies.redisNow()) - clock.now());
+      throw new RetryError({ message: `${outcome.error.reason}: ${shownOf(outcome.error)}`, delay });
     }
     case 'parked': {
       const { scope, error } = outcome;
