@@ -41,7 +41,7 @@ export async function takeIn(data: EventJob, dependencies: WorkerDependencies): 
     await records.note(id, { at, step: 'weak key', detail: `${incident.weak}: the hash of all fields stands in` });
   }
   // Before the hand-over, for a delivery can be quicker than whatever comes after it.
-  await records.patch(
+  await records.route(
     id,
     {
       status: 'queued',

@@ -35,6 +35,8 @@ export type EventRecords = {
   /** Gives a dead event its time again, and its record too where that is gone; the status stays. `queue`: where it died. */
   reopen(record: Pick<EventRecord, 'id' | 'source' | 'receivedAt' | 'queue'>, trace: TraceStep): Promise<void>;
   patch(id: string, patch: RecordPatch, trace?: TraceStep): Promise<void>;
+  /** Says where the event goes. One that came to its end meanwhile keeps that: a worker that was frozen says it late. */
+  route(id: string, patch: RecordPatch, trace: TraceStep): Promise<void>;
   note(id: string, trace: TraceStep): Promise<void>;
   /** Adds to the time its retries have cost, in milliseconds; returns the new sum. */
   spend(id: string, milliseconds: number): Promise<number>;
@@ -50,6 +52,8 @@ export type EventRecords = {
 
 /** What one call changes; it travels as JSON. `ttl`: milliseconds, 0 = for ever, undefined leaves it. */
 type Change = {
+  /** Nothing but the step is written where the record has one of these. */
+  unless?: EventStatus[];
   set?: Record<string, string>;
   setIfMissing?: Record<string, string>;
   remove?: string[];
@@ -63,6 +67,10 @@ type Change = {
 /** KEYS: record, trace, and the sets of `index`. ARGV: the change, steps kept, the event's id. One script and no pipeline: ioredis copies BullMQ's 64 commands onto every pipeline, 25 µs each time. */
 const CHANGE = `
 local change = cjson.decode(ARGV[1])
+local status = redis.call('HGET', KEYS[1], 'status')
+for _, ended in ipairs(change.unless or {}) do
+  if status == ended then change = { step = change.step } end
+end
 for field, value in pairs(change.set or {}) do redis.call('HSET', KEYS[1], field, value) end
 for field, value in pairs(change.setIfMissing or {}) do redis.call('HSETNX', KEYS[1], field, value) end
 for _, field in ipairs(change.remove or {}) do redis.call('HDEL', KEYS[1], field) end
@@ -141,6 +149,15 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
     patch: (id, patch, trace) => {
       const step = trace ? { step: textOf(trace) } : {};
       return change(id, { ...fieldsOf(patch), ...indexOf(patch, UNFINISHED_TTL), ...step });
+    },
+    route: (id, patch, trace) => {
+      const step = textOf(trace);
+      return change(id, {
+        ...fieldsOf(patch),
+        ...indexOf(patch, UNFINISHED_TTL),
+        step,
+        unless: ['delivered', 'ignored'],
+      });
     },
     note: (id, trace) => change(id, { step: textOf(trace) }),
     spend: (id, milliseconds) => redis.hincrby(keys.event(id), 'spent', Math.round(milliseconds)),

@@ -44,6 +44,18 @@ describe('the record of an event', () => {
     expect(await records().find('again')).toMatchObject({ status: 'delivered', outcome: 'created' });
   });
 
+  it.each([
+    ['delivered', 'delivered'],
+    ['ignored', 'ignored'],
+    ['dead', 'queued'],
+  ] as const)('says where an event goes; one that is %s by then is %s', async (end, status) => {
+    await open(`routed ${end}`);
+    await records().finish(`routed ${end}`, { status: end }, { at, step: end, detail: '' }, 60_000);
+    await records().route(`routed ${end}`, { status: 'queued', queue: 'q' }, { at, step: 'routed', detail: '' });
+    expect(await records().find(`routed ${end}`)).toMatchObject({ status });
+    expect((await records().trace(`routed ${end}`)).map(({ step }) => step)).toEqual(['received', end, 'routed']);
+  });
+
   it('removes what is given as undefined, and leaves what is not given', async () => {
     await open('patched');
     await records().patch('patched', { reason: 'a', queue: 'q', lastError: { reason: 'r', detail: 'd', hint: 'h' } });
