@@ -18,9 +18,9 @@ export type Judgement = {
   closedAsSurplus: string[];
   /** Incidents whose content, of some accepted event, is neither in the issue nor in a note. */
   notesLost: string[];
-  /** Incidents with two notes of one content. */
+  /** Incidents with two notes of one event. */
   notesDoubled: string[];
-  /** Incidents with a note of the content that the issue itself shows. */
+  /** Incidents with a content that is told twice, by the issue and a note or by notes of two events: harmless. */
   toldTwice: string[];
   /** Event ids. */
   dead: string[];
@@ -62,8 +62,8 @@ export function judge({ sent, ends, issues }: Facts): Judgement {
         incident.issues.length > 1 && incident.issues.filter(({ state }) => state === 'opened').length === 1,
     ),
     notesLost: incidentsWith((incident) => incident.issues.length > 0 && tellings(incident).some((n) => n.all === 0)),
-    notesDoubled: incidentsWith((incident) => tellings(incident).some(({ notes }) => notes > 1)),
-    toldTwice: incidentsWith((incident) => tellings(incident).some(({ notes, all }) => notes > 0 && all > notes)),
+    notesDoubled: incidentsWith((incident) => tellings(incident).some(({ ofOneEvent }) => ofOneEvent > 1)),
+    toldTwice: incidentsWith((incident) => tellings(incident).some(({ all }) => all > 1)),
     dead: ids.filter((id) => ends.get(id)?.status === 'dead'),
     unfinished: ids.filter((id) => !['delivered', 'ignored', 'dead'].includes(ends.get(id)?.status ?? '')),
     refused: sent.filter(({ eventId }) => eventId === undefined).map(({ event }) => event.key),
@@ -85,12 +85,15 @@ export function findFailures(judgement: Judgement): string[] {
 
 type Incident = { name: string; of: Sent[]; issues: StoredIssue[] };
 
-/** How often each content of an incident is told: in notes, and in all. */
-function tellings({ of, issues }: Incident): Array<{ notes: number; all: number }> {
-  const contents = [...new Set(of.map(({ event }) => event.content))];
-  return contents.map((content) => {
-    const notes = issues.flatMap(realNotes).filter((note) => note.includes(content)).length;
-    return { notes, all: notes + issues.filter(({ description }) => description.includes(content)).length };
+/** How often each content of an incident is told: in notes, at most by one event, and in all. Every text names its event. */
+function tellings({ of, issues }: Incident): Array<{ notes: number; ofOneEvent: number; all: number }> {
+  const notes = issues.flatMap(realNotes);
+  return [...Map.groupBy(of, ({ event }) => event.content).values()].map((events) => {
+    const names = [...new Set(events.map(({ eventId }) => `event \`${eventId}\``))];
+    const counts = names.map((name) => notes.filter((note) => note.includes(name)).length);
+    const sum = counts.reduce((total, count) => total + count, 0);
+    const told = issues.filter(({ description }) => names.some((name) => description.includes(name))).length;
+    return { notes: sum, ofOneEvent: Math.max(...counts), all: sum + told };
   });
 }
 

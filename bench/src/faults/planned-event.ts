@@ -3,7 +3,7 @@ import type { StormOptions } from './options.ts';
 
 /**
  * One event to send. `role`: the incident's first; the very same request `again`; the `same` content as an event of its own;
- * `changed` content, which is due a note. `content` stands in the body and nowhere else: where it shows, this event is told.
+ * `changed` content, which is due a note. Events of an incident with equal `content` need to be told once only.
  */
 export type PlannedEvent = {
   incident: string;

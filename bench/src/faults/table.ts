@@ -20,7 +20,7 @@ export function formatStorm(storm: Storm, options: StormOptions): string {
     ['notes', judgement.notes],
     ['**notes lost**', judgement.notesLost.length],
     ['**notes doubled**', judgement.notesDoubled.length],
-    ['told in the issue and in a note', judgement.toldTwice.length],
+    ['told twice', judgement.toldTwice.length],
     ['**dead**', judgement.dead.length],
     ['**unfinished**', judgement.unfinished.length],
     ['creates sent, by issues', ratio(creates, judgement.issues)],
