@@ -92,13 +92,14 @@ export type Ledger = {
   /**
    * The thing exists, whoever says so and however late. Where the ledger knows another of the same generation, the
    * lower iid is kept: `surplus` is the one to close. What the ledger knew already stays as it was: another attempt may
-   * have written meanwhile for which event it was made.
+   * have written meanwhile for which event it was made. Of what was found (`adopted`) the ledger says that, by its last claim.
    */
   record(
     key: string,
     generation: number,
     existing: Existing,
     content: Content,
+    how?: 'created' | 'adopted',
   ): Promise<{ kept: Existing; content: Content; surplus: Existing | undefined }>;
   /** Takes over what GitLab was found to have, if the entry is free, without an unsettled doubt, and not of a later generation. */
   restore(key: string, generation: number, existing: Existing, content: Content): Promise<boolean>;

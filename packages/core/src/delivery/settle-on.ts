@@ -6,7 +6,7 @@ type Settle = { task: OnceTask; generation: number; made: Existing; how: 'create
 
 /** Writes what an answer said to the ledger, whatever has become of the job by now. */
 export async function settleOn({ task, generation, made, how }: Settle, dependencies: OnceDependencies): Promise<Once> {
-  const { kept, content, surplus } = await dependencies.ledger.record(task.key, generation, made, task.content);
+  const { kept, content, surplus } = await dependencies.ledger.record(task.key, generation, made, task.content, how);
   if (surplus) await dropSurplus(task, surplus, kept, dependencies);
   return { kind: 'exists', how, existing: kept, content };
 }

@@ -15,15 +15,13 @@ local function clear_answers() redis.call('HDEL', key, 'answered_from', 'answere
 local function doubt_intent()
   local since, started, until_ = number('doubt_since'), number('started'), number('may_send_until')
   if not since or get('doubt_project') ~= get('project') or started < since then since = started end
-  local event, content = get('event'), get('event_content')
-  if number('doubt_until') and get('doubt_event') ~= event then event, content = '', '' end
   local ahead, before = number('ahead'), number('doubt_ahead')
   if before and (not ahead or before < ahead) then ahead = before end
   local latest = number('doubt_until')
   if latest and latest > until_ then until_ = latest end
   redis.call('HSET', key, 'state', 'clear', 'doubt_project', get('project'), 'doubt_marker', get('marker'),
-    'doubt_since', since, 'doubt_until', until_, 'doubt_event', event, 'doubt_event_at', get('event_at'),
-    'doubt_content', content, 'doubt_ahead', ahead or '')
+    'doubt_since', since, 'doubt_until', until_, 'doubt_event', get('event'),
+    'doubt_event_at', get('event_at'), 'doubt_content', get('event_content'), 'doubt_ahead', ahead or '')
   redis.call('HDEL', key, 'doubt_settled')
   clear_answers()
 end
@@ -130,7 +128,12 @@ if get('doubt_until') == ARGV[1] then clear_answers() end
 return 1
 `;
 
-/** Writes what exists. A lower iid of the same project and generation replaces a higher one; returns what was known before. */
+/**
+ * Writes what exists. ARGV: generation, project, iid, web_url, creator, received_at, content, ms it is kept, 1 if it was
+ * found and not answered to who made it. Then its maker is the last one who claimed: who came before was proved absent, and
+ * the finder may have read the entry before that. A lower iid of the same project and generation replaces a higher one; returns what is
+ * or was known.
+ */
 export const RECORD = `
 ${ENTRY}
 local generation, project, iid, web_url, creator, received_at, content = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -138,9 +141,14 @@ local current = get('generation')
 if current == '' then current = '1' end
 if get('state') ~= 'created' then
   if tonumber(current) > tonumber(generation) then return { 'stale' } end
+  if ARGV[9] == '1' and get('state') == 'intent' then
+    creator, received_at, content = get('event'), get('event_at'), get('event_content')
+  elseif ARGV[9] == '1' and get('doubt_until') ~= '' then
+    creator, received_at, content = get('doubt_event'), get('doubt_event_at'), get('doubt_content')
+  end
   write(current, project, iid, web_url, creator, received_at, content)
   keep(ARGV[8])
-  return { 'written' }
+  return { 'written', project, iid, web_url, creator, received_at, content }
 end
 local other = { get('issue_project'), get('iid'), get('web_url'), get('creator'), get('received_at'), get('content') }
 if get('iid') == iid and get('issue_project') == project then return { 'known', unpack(other) } end

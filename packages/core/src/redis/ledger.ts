@@ -59,16 +59,26 @@ export function createLedger({ redis, keys, keep = 0, durability }: Dependencies
     async unanswered(key, seen) {
       await unanswered([key], [seen.until]);
     },
-    async record(key, generation, existing, content) {
+    async record(key, generation, existing, content, how) {
       const { projectId, iid, webUrl, eventId } = existing;
-      const args = [generation, projectId, iid, webUrl, eventId, content.receivedAt, textOf(content), keep];
+      const args = [
+        generation,
+        projectId,
+        iid,
+        webUrl,
+        eventId,
+        content.receivedAt,
+        textOf(content),
+        keep,
+        how === 'adopted' ? 1 : 0,
+      ];
       const [result, otherProject, otherIid, knownUrl = '', creator = '', at, text = ''] = (await record(
         [key],
         args,
       )) as string[];
       const known = { projectId: Number(otherProject), iid: Number(otherIid), webUrl: knownUrl, eventId: creator };
       const knownContent = contentOf(at, text);
-      if (result === 'known') return { kept: known, content: knownContent, surplus: undefined };
+      if (result === 'known' || result === 'written') return { kept: known, content: knownContent, surplus: undefined };
       if (result === 'replaced') return { kept: existing, content, surplus: known };
       if (result === 'surplus') return { kept: known, content: knownContent, surplus: existing };
       return { kept: existing, content, surplus: undefined };

@@ -58,7 +58,7 @@ describe('the ledger', () => {
     expect(await ledger().read(key)).toMatchObject({ state: 'busy' });
   });
 
-  it('remembers what a doubted thing holds, and that it may be one of several', async () => {
+  it('remembers what a doubted thing holds: that of the last claim, for who came before was proved absent', async () => {
     await ledger().claim(key, intent('a'), bounds);
     await ledger().doubt(key, 'a');
     expect(await doubtOf()).toMatchObject({ eventId: 'a', content: { hash: 'content of a' } });
@@ -72,7 +72,7 @@ describe('the ledger', () => {
     await ledger().lookedUp(key, await doubtOf(), atOnce(now), settled);
     expect((await ledger().claim(key, intent('b'), settled)).claimed).toBe(true);
     await ledger().doubt(key, 'b');
-    expect(await doubtOf()).toMatchObject({ eventId: '', content: { hash: '' } });
+    expect(await doubtOf()).toMatchObject({ eventId: 'b', content: { hash: 'content of b' } });
   });
 
   it.each([
@@ -99,6 +99,15 @@ describe('the ledger', () => {
     expect(await ledger().read(key)).toMatchObject({ state: 'busy', attempt: 'a' });
     await ledger().refuse(key, 'a');
     expect(await ledger().read(key)).toMatchObject({ state: 'free', doubt: undefined });
+  });
+
+  it.each(['in doubt', 'on its way'])('knows whose it is that was found while the last claim is %s', async (how) => {
+    await ledger().claim(key, intent('b'), bounds);
+    if (how === 'in doubt') await ledger().doubt(key, 'b');
+    const seen = { receivedAt: 1, hash: 'content of a' };
+    const recorded = await ledger().record(key, 1, existing(7, 'a'), seen, 'adopted');
+    expect(recorded).toMatchObject({ kept: { iid: 7, eventId: 'b' }, content: { hash: 'content of b' } });
+    expect(await ledger().read(key)).toMatchObject({ existing: { eventId: 'b' }, content: { hash: 'content of b' } });
   });
 
   it('makes a doubt of an intent whose owner is silent past its send deadline', async () => {
