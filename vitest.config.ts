@@ -10,8 +10,8 @@ export default defineConfig({
     ],
     globalSetup: 'packages/core/src/testing/global-redis.ts',
     reporters: ['default', ['json', { outputFile: '.data/test-report.json' }]],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });
