@@ -23,9 +23,9 @@ import { findSecrets } from '@issuebridge/core/queue/secret.ts';
 import { createChangeLease } from '@issuebridge/core/redis/change-lease.ts';
 import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
 import { createGate } from '@issuebridge/core/redis/gate.ts';
+import { createIncidentNotes } from '@issuebridge/core/redis/incident-notes.ts';
 import { createLedger } from '@issuebridge/core/redis/ledger.ts';
 import { createLookBudget } from '@issuebridge/core/redis/look-budget.ts';
-import { createOverBefore } from '@issuebridge/core/redis/over-before.ts';
 import { createPace } from '@issuebridge/core/redis/pace.ts';
 import { createRebuiltIndex } from '@issuebridge/core/redis/rebuilt-index.ts';
 import { createTokenFacts } from '@issuebridge/core/redis/token-facts.ts';
@@ -168,7 +168,7 @@ const lasting = {
   directory: createDirectoryCache({ redis, keys }),
   looks: createLookBudget({ redis, keys }),
   changeLease: createChangeLease({ redis, keys }),
-  overBefore: createOverBefore({ redis, keys }),
+  ...createIncidentNotes({ redis, keys }),
   rebuilt: createRebuiltIndex({ redis, keys, newId: randomUUID }),
   keys,
   records: createEventRecords({ redis, keys }),

@@ -27,3 +27,21 @@ it('promise 2: an issue that the token cannot see is not proved absent', async (
   expect(await system.until(body.event_id, 'delivered')).toMatchObject({ outcome: 'adopted' });
   expect(system.emulator.state.issues(42)).toHaveLength(1);
 });
+
+it('promise 2: an issue that a replica does not show yet is not taken for deleted', async () => {
+  system = await startSystem({
+    redis: { ...shared, prefix: `${shared.prefix}-replica` },
+    destination:
+      'settle: 5s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }',
+    emulator: { replicaLagMs: 4_000 },
+  });
+  const finding = detection({ severity: 'High' });
+  const first = await system.post(finding);
+  await system.until(first.body.event_id, 'delivered');
+  // Whoever did not write it reads behind.
+  system.emulator.putToken({ value: 'glpat-test', user: OTHER_USER, scopes: ['api'], roles: { 42: ROLE.reporter } });
+  system.emulator.faults.add({ match: { operation: 'note' }, effect: { kind: 'cut', when: 'before' }, times: 1 });
+  const second = await system.post({ ...finding, entityName: 'somebody.else' });
+  expect(await system.until(second.body.event_id, 'delivered', 'dead')).toMatchObject({ outcome: 'noted' });
+  expect(system.emulator.state.issues(42)).toHaveLength(1);
+}, 60_000);

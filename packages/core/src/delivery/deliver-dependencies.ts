@@ -5,6 +5,7 @@ import type { Metrics } from '../runtime/metrics.ts';
 import type { ChangeLease } from './change-lease.ts';
 import type { DirectoryCache } from './directory.ts';
 import type { LookBudget } from './look-budget.ts';
+import type { MissingSince } from './missing-since.ts';
 import type { OnceDependencies } from './once-task.ts';
 import type { OverBefore } from './over-before.ts';
 import type { Prepared } from './prepare.ts';
@@ -20,6 +21,7 @@ export type DeliverDependencies = OnceDependencies & {
   looks: LookBudget;
   changeLease: ChangeLease;
   overBefore: OverBefore;
+  missingSince: MissingSince;
   rebuilt: Pick<RebuiltIndex, 'find' | 'projectsOf'>;
   keys: { ledger: (host: string, kind: 'issue' | 'note', ...identity: string[]) => string };
   metrics: Pick<Metrics, 'ambiguous' | 'altered' | 'repairs' | 'templateFallbacks'>;

@@ -74,7 +74,8 @@ async function tell(input: Telling, standing: Standing, dependencies: DeliverDep
   const look = await lookIfDue(input, standing, dependencies);
   if (look?.kind === 'gone') {
     const scope = { destination: destination.name, project: prepared.route.project };
-    return forgetIfGone(input, known.existing, { kind: 'parked', scope, error: look.error }, dependencies);
+    const refused = { kind: 'parked', scope, error: look.error, wasRead: true } as const;
+    return forgetIfGone(input, known.existing, refused, dependencies);
   }
   if (look && look.kind !== 'there') return look;
   const { existing, issue, isStub } = look ?? { existing: known.existing, issue: undefined, isStub: false };
@@ -138,7 +139,13 @@ function wasClosedBefore(
   return !(closedAt > Date.parse(prepared.event.receivedAt) + CLOCK_ERROR);
 }
 
-/** Forgets the issue only where the token would see it if it were there. */
+/** 3: so many settle times after it was first missed the count starts over; an event that waits comes back well before. */
+const MISSING_MEMORY = 3;
+
+/**
+ * Forgets the issue only where the token would see it if it were there. Where only reads say that it is gone, they have to
+ * say so a settle time apart: a replica that runs behind does not know yet what was made.
+ */
 async function forgetIfGone(
   { delivery, key }: Input,
   existing: Existing,
@@ -147,6 +154,13 @@ async function forgetIfGone(
 ): Promise<'again' | Unfinished> {
   const read = await readRefusedNote({ delivery, existing, refused }, dependencies);
   if (read !== 'gone') return read;
+  const { settle } = delivery.destination.settings;
+  const missing = refused.wasRead
+    ? await dependencies.missingSince.note(key, existing.iid, MISSING_MEMORY * settle)
+    : settle;
+  if (missing < settle) {
+    return { kind: 'postponed', in: settle - missing, hold: false, detail: 'its issue does not show' };
+  }
   await dependencies.trace('issue gone', `issue ${existing.iid} is no longer there: a new one is made`);
   await dependencies.ledger.forget(key, existing.iid);
   return 'again';

@@ -23,7 +23,13 @@ export type Outcome =
     }
   | { kind: 'doubtful'; in: number; error: GitLabError }
   | { kind: 'retryable'; error: GitLabError }
-  | { kind: 'parked'; scope: ParkScope; error: GitLabError }
+  | {
+      kind: 'parked';
+      scope: ParkScope;
+      error: GitLabError;
+      /** A read said so, which a replica that runs behind may have answered. */
+      wasRead?: boolean;
+    }
   | { kind: 'rejected'; error: GitLabError };
 
 /** An attempt that did not end the event. */

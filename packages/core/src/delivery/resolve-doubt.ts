@@ -51,7 +51,8 @@ export async function resolveDoubt(
   if (!found.ok) {
     await ledger.unanswered(key, doubt);
     await trace('looked up', `no whole answer: ${found.error.reason} (${found.error.detail})`);
-    const end = await outcomeOfFailure({ task, error: found.error, isLookUp: true, bounds }, dependencies);
+    const failed = await outcomeOfFailure({ task, error: found.error, isLookUp: true, bounds }, dependencies);
+    const end = failed.kind === 'parked' ? { ...failed, wasRead: true } : failed;
     // The project it was in when it was sent need not be the one that its queue is for: only the event waits.
     const isElsewhere = end.kind === 'parked' && end.scope.project !== undefined && doubt.projectId !== task.projectId;
     if (isElsewhere) {

@@ -34,6 +34,7 @@ export function createKeys(prefix: string) {
     looks: (queueName: string) => `${tag}:looks:${queueName}`,
     /** An end that came in before the issue of that ledger key was made. */
     over: (ledgerKey: string) => `${ledgerKey}:over`,
+    missing: (ledgerKey: string) => `${ledgerKey}:missing`,
     /** Which event changes the issue of that ledger key. */
     changing: (ledgerKey: string) => `${ledgerKey}:changing`,
     pace: (destination: string, lane: string) => `${tag}:pace:${destination}:${lane}`,

@@ -58,7 +58,7 @@ const save = (call: SignedCall, project: Project, given: Values<typeof CREATE_PA
   if (change.issueType === 'incident' && role < ROLE.reporter) change.issueType = undefined;
   const deps = { instance, project, issue, user: token.user, at: createdAt, canCreateLabels: role >= ROLE.planner };
   changeIssue(deps, { ...change, title, description });
-  instance.replica.remember(project, iid, call.at);
+  instance.replica.remember(project, iid);
   addIssue(project, issue);
   if (!call.indexed) instance.searchRows.set(issue.id, null);
   if (actions.length > 0) applyQuickActions({ ...deps, at: call.at, token }, actions);

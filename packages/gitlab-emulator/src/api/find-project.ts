@@ -33,7 +33,7 @@ export const issueOf = (call: Call): { kind: 'issue'; project: Project; issue: I
 
 /** The issues that a call reads: a GET those of the replica, all others those there are. */
 export const viewOf = (call: Call, project: Project): ProjectView =>
-  call.method === 'GET' ? call.instance.replica.view(project, call.token?.user.id, call.at) : project;
+  call.method === 'GET' ? call.instance.replica.view(project, call.token?.user.id) : project;
 
 const refused = (answer: Answer): Refused => ({ kind: 'refused', answer });
 

@@ -74,7 +74,7 @@ export const createNote = (call: SignedCall): Answer => {
     ran: actions,
   });
   const deps = { instance, project, issue, user: token.user, at, canCreateLabels: planner, token };
-  instance.replica.remember(project, issue.iid, at);
+  instance.replica.remember(project, issue.iid);
   applyQuickActions(deps, actions);
   if (text === '')
     return json(202, {

@@ -21,7 +21,7 @@ export const deleteIssue = (call: SignedCall): Answer => {
   if (found.kind === 'refused') return asIssueNotFound(found.answer);
   const role = roleIn(found.project, call.token);
   if (role < ROLE.owner && role !== ROLE.planner) return FORBIDDEN;
-  call.instance.replica.remember(found.project, found.issue.iid, call.at);
+  call.instance.replica.remember(found.project, found.issue.iid);
   removeIssue(found.project, found.issue);
   return empty(204);
 };

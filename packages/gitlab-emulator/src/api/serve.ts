@@ -104,7 +104,7 @@ const answerTo = (deps: ServeDeps, { endpoint, request, entry, indexed }: Arriva
   const call = { instance, limiters, at, method: endpoint.method, path, pathParameters, parameters, address, indexed };
   const answer = handle(endpoint, call, caller.kind === 'token' ? caller.token : undefined);
   const wrote = answer.status < 300 && isWrite(endpoint.method);
-  if (wrote && caller.kind === 'token') instance.replica.wrote(caller.token.user.id, at);
+  if (wrote && caller.kind === 'token') instance.replica.wrote(caller.token.user.id);
   return { ...answer, headers: { ...throttled.headers, ...answer.headers } };
 };
 

@@ -46,7 +46,7 @@ export const updateIssue = (call: SignedCall): Answer => {
   const indexed = { title: issue.title, description: issue.description };
   if (call.indexed) instance.searchRows.delete(issue.id);
   else if (!instance.searchRows.has(issue.id)) instance.searchRows.set(issue.id, indexed);
-  instance.replica.remember(project, issue.iid, call.at);
+  instance.replica.remember(project, issue.iid);
   changeIssue(deps, { ...change, title, description, stateEvent });
   applyQuickActions({ ...deps, token }, actions);
   const place = { projectId: project.id, iid: issue.iid };

@@ -53,7 +53,7 @@ export const createInstance = (options: EmulatorOptions): Instance => {
     compatibility: compatibilityOf(options.compatibility ?? {}),
     inferred: { ...inferredDefaults(), ...options.inferred },
     maintenance: options.maintenance ?? false,
-    replica: createReplica({ lagMs: options.replicaLagMs ?? 0 }),
+    replica: createReplica({ lagMs: options.replicaLagMs ?? 0, now: clock }),
     fullText: createFullText(),
     searchRows: new Map(),
     limits: { ...options.limits },

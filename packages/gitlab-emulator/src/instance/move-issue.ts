@@ -16,8 +16,8 @@ export const moveIssue = ({ instance, issue, target, user, at }: Deps): Issue =>
     updatedAt: at,
   };
   const source = instance.projects.get(issue.projectId);
-  if (source !== undefined) instance.replica.remember(source, issue.iid, at);
-  instance.replica.remember(target, copy.iid, at);
+  if (source !== undefined) instance.replica.remember(source, issue.iid);
+  instance.replica.remember(target, copy.iid);
   addIssue(target, copy);
   Object.assign(issue, { state: 'closed', closedAt: at, closedBy: user, updatedAt: at, movedToId: copy.id });
   return copy;

@@ -11,30 +11,31 @@ export type ProjectView = Pick<Project, 'issues' | 'byIid' | 'inTimeOrder'>;
 export type Replica = {
   lagMs: number;
   /** Keeps what an issue is, or that there is none, right before a write. */
-  remember: (project: Project, iid: number, at: number) => void;
-  wrote: (userId: number, at: number) => void;
-  view: (project: Project, userId: number | undefined, at: number) => ProjectView;
+  remember: (project: Project, iid: number) => void;
+  wrote: (userId: number) => void;
+  view: (project: Project, userId: number | undefined) => ProjectView;
 };
 
 type Undo = { at: number; projectId: number; iid: number; before: Issue | undefined };
 
-/** A replica that is level with its primary while `lagMs` is 0; nothing is kept then. */
-export const createReplica = ({ lagMs }: { lagMs: number }): Replica => {
+/** A replica that is level with its primary while `lagMs` is 0; nothing is kept then. `now`: not the server's clock, which may be set. */
+export const createReplica = ({ lagMs, now }: { lagMs: number; now: () => number }): Replica => {
   let undos: Undo[] = [];
   const lastWrite = new Map<number, number>();
   const replica: Replica = {
     lagMs,
-    remember: (project, iid, at) => {
+    remember: (project, iid) => {
       if (replica.lagMs === 0) return;
+      const at = now();
       undos = undos.filter((undo) => undo.at > at - replica.lagMs);
       const issue = project.byIid.get(iid);
       undos.push({ at, projectId: project.id, iid, before: issue && structuredClone(issue) });
     },
-    wrote: (userId, at) => {
-      if (replica.lagMs > 0) lastWrite.set(userId, at);
+    wrote: (userId) => {
+      if (replica.lagMs > 0) lastWrite.set(userId, now());
     },
-    view: (project, userId, at) => {
-      const behind = at - replica.lagMs;
+    view: (project, userId) => {
+      const behind = now() - replica.lagMs;
       const wroteAt = userId === undefined ? undefined : lastWrite.get(userId);
       if (replica.lagMs === 0 || (wroteAt !== undefined && wroteAt > behind)) return project;
       const undone = undos.filter((undo) => undo.projectId === project.id && undo.at > behind);
