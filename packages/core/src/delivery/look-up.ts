@@ -25,8 +25,9 @@ const MAX_PAGES = 400;
  */
 const MAX_LOST_PAGES = 5;
 
-/** A third of a gap: a page that hangs is asked for again while there is still time for its answer. */
+/** A third of a gap, and half a second at least: a page that hangs is asked for again while there is still time for its answer. */
 const PAGE_SHARE = 1 / 3;
+const LEAST_PAGE_TIMEOUT = 500;
 
 /** 0.7 of a gap after an answer: a page asked for later would come too late. */
 const REPEAT_SHARE = 0.7;
@@ -83,15 +84,16 @@ type End = { ok: true; date: number | undefined } | Extract<LookUp, { ok: false 
 
 /** Reads page after page until `take` has enough or there is no more. */
 export async function readPages<T>({ fetch, size, take, onAnswer, gap, clock }: Pages<T>): Promise<End> {
+  const timeout = Math.max(LEAST_PAGE_TIMEOUT, gap * PAGE_SHARE);
   let before: T | undefined;
   let last = clock.monotonic();
   for (let page = 1; page <= MAX_PAGES; page++) {
     let asked = clock.monotonic();
-    let answer = await fetch(page, gap * PAGE_SHARE);
+    let answer = await fetch(page, timeout);
     for (let lost = 0; lost < MAX_LOST_PAGES && !answer.ok && !answer.error.definite; lost++) {
       asked = clock.monotonic();
       if (asked - last > gap * REPEAT_SHARE) break;
-      answer = await fetch(page, Math.max(gap * PAGE_SHARE, gap - (asked - last)));
+      answer = await fetch(page, Math.max(timeout, gap - (asked - last)));
     }
     if (!answer.ok) return { ok: false, error: answer.error, date: answer.date };
     last = clock.monotonic();

@@ -189,6 +189,7 @@ describe('promise 2: what may have been made is found, however late and by whate
   });
 
   it('asks again for a page that hangs, while there is time for its answer', async () => {
+    destination.settings.settle = 4_000;
     await leaveInDoubt({ eventId: 'event', ago: MINUTE });
     await commitLate();
     emulator.faults.add({ match: { operation: 'list' }, effect: { kind: 'hang', when: 'before' }, times: 1 });
