@@ -14,7 +14,7 @@ afterEach(() => system.stop());
 const BUDGET = 1_000;
 const RETRY = 'retry: { give_up_after: 1s, min_backoff: 100ms, max_backoff: 500ms }';
 const PROBES = 'park: { probe_interval: 300ms, max_probe_interval: 300ms }';
-const FREE = 'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
+const FREE = 'settle: 2s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
 
 async function start(over: Partial<Parameters<typeof startSystem>[0]> = {}): Promise<void> {
   prefix = `${shared.prefix}-budget-${++count}`;

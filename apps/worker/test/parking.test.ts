@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-const FREE = 'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
+const FREE = 'settle: 2s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }';
 const QUICK_PROBES = 'park: { probe_interval: 500ms, max_probe_interval: 500ms }';
 const TWO_PROJECTS = `
   insights:
