@@ -29,6 +29,12 @@ const refuse = (): void =>
     match: { operation: 'create' },
     effect: { kind: 'answer', when: 'before', like: 'too_large' },
   });
+/** Dead, and its job failed: the record says so first. */
+const untilDead = async (id: string): Promise<void> => {
+  await system.until(id, 'dead');
+  const find = async () => (await world.deadLetters.find(id)) ?? (await world.quarantine.find(id));
+  await expect.poll(find, { timeout: 20_000 }).toBeDefined();
+};
 const stepsOf = async (id: string): Promise<string[]> => (await world.records.trace(id)).map(({ step }) => step);
 
 describe('promise 3: what is dead can be brought back', () => {
@@ -38,7 +44,7 @@ describe('promise 3: what is dead can be brought back', () => {
     const bodies = Array.from({ length: 5 }, () => detection());
     const posts = await Promise.all(bodies.map((body) => system.post(body)));
     const ids = posts.map(({ body }) => body.event_id);
-    for (const id of ids) await system.until(id, 'dead');
+    for (const id of ids) await untilDead(id);
     expect(await world.deadLetters.list({ reason: 'too_large' })).toHaveLength(5);
     system.emulator.faults.clear();
     const [again] = await Promise.all([
@@ -56,7 +62,7 @@ describe('promise 3: what is dead can be brought back', () => {
     await start({ sources: sourcesOf('issue: { project: 42 }') });
     refuse();
     const { body } = await system.post({ title: 'a finding' });
-    await system.until(body.event_id, 'dead');
+    await untilDead(body.event_id);
     system.emulator.faults.clear();
     for (const worker of system.workers) await system.killWorker(worker);
     await system.configure(sourcesOf('issue: { project: 43 }'));
@@ -71,7 +77,7 @@ describe('promise 3: what is dead can be brought back', () => {
     const { status, body } = await system.post({ definitionSummary: { not: 'text' } });
     expect(status).toBe(422);
     const id = String((body as unknown as { quarantine_id: string }).quarantine_id);
-    await system.until(id, 'dead');
+    await untilDead(id);
     expect(await world.quarantine.find(id)).toMatchObject({ reason: 'invalid', kind: 'invalid', refusal: undefined });
     for (const worker of system.workers) await system.killWorker(worker);
     await system.configure(sourcesOf('issue: { project: 42, title: "{{ definitionSummary.not }}" }'));
@@ -86,7 +92,7 @@ describe('promise 3: what is dead can be brought back', () => {
     refuse();
     const finding = detection();
     const { body } = await system.post(finding);
-    await system.until(body.event_id, 'dead');
+    await untilDead(body.event_id);
     await last(world.deadLetters.discard({ ids: [body.event_id] }, go));
     system.emulator.faults.clear();
     const again = await system.post(finding);
