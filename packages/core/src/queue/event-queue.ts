@@ -69,8 +69,8 @@ type EventQueueDependencies = {
   /** Asked before anything is answered as kept. */
   durability: Durability;
   health: () => RedisHealth;
-  /** Told before about so many bytes are written. */
-  onKeep?: (bytes: number) => void;
+  /** Told before about so many bytes are written; what it returns is called when they are there, or lost. */
+  onKeep?: (bytes: number) => () => void;
   /** Asked at each submission, for the configuration can be read anew. */
   limits: () => { maxWaiting: number; maxMemoryRatio: number };
   now: () => number;
@@ -110,11 +110,13 @@ export function createEventQueue(dependencies: EventQueueDependencies): EventQue
     async submit(submission) {
       const refused = refusal();
       if (refused) return unavailable(refused);
-      onKeep?.(submission.body.length + OVERHEAD);
+      const landed = onKeep?.(submission.body.length + OVERHEAD);
       try {
         const kept = enqueue({ queue, records, revive, findRecord, submission, now, newId }).then(async (acceptance) =>
           (await isKept({ queue, durability, submission, acceptance })) ? acceptance : unavailable('not_replicated'),
         );
+        // Behind the deadline it may still be on its way.
+        if (landed) kept.then(landed, landed);
         return await withDeadline(kept);
       } catch (error) {
         onError(error);

@@ -26,6 +26,7 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   let figures: Omit<RedisHealth, 'ready'> = { memoryRatio: 0, durable: false, evicts: false, waiting: 0 };
   let limit = 0;
   let kept = 0;
+  let landed = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const health = (): RedisHealth => ({
@@ -35,11 +36,12 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   });
   const sample = async (): Promise<void> => {
     if (redis.status === 'ready') {
-      const keptBefore = kept;
+      const landedBefore = landed;
       try {
         const [memory, persistence] = await Promise.all([redis.info('memory'), findPersistence(redis)]);
         limit = Number(infoField(memory, 'maxmemory'));
-        kept -= keptBefore;
+        kept -= landedBefore;
+        landed -= landedBefore;
         figures = { ...readMemory(memory), durable: persistence !== 'late', waiting: await countWaiting() };
         onSample(health());
       } catch {
@@ -55,9 +57,15 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   void sample();
   return {
     health,
-    /** So many bytes are on their way to Redis: a burst between two samples is to be refused too. */
-    keep: (bytes: number): void => {
+    /**
+     * So many bytes are on their way to Redis: a burst between two samples is to be refused too. The callback is for when
+     * they are there or lost: a sample that began before does not hold them yet.
+     */
+    keep: (bytes: number): (() => void) => {
       kept += bytes;
+      return () => {
+        landed += bytes;
+      };
     },
     stop: (): void => {
       stopped = true;
