@@ -1,11 +1,9 @@
-import type { Answer } from '../gitlab/answer.ts';
 import { ERROR_KINDS, type GitLabError } from '../gitlab/error.ts';
-import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { findProjectId } from './directory.ts';
-import { outcomeOfError } from './error-outcome.ts';
 import type { Existing } from './ledger.ts';
+import { outcomeOfRead } from './look-at-issue.ts';
 import type { Unfinished } from './outcome.ts';
 import { findTrouble, roleIn } from './project-trouble.ts';
 
@@ -43,18 +41,18 @@ async function wouldBeSeen(known: Known, dependencies: DeliverDependencies): Pro
   const { delivery, existing } = known;
   const { client } = delivery.destination;
   const project = await client.findProject(String(existing.projectId));
-  if (!project.ok) return failed(project, known, dependencies);
+  if (!project.ok) return outcomeOfRead(delivery, project.error, dependencies);
   const trouble = findTrouble(project.value);
   if (trouble) return hidden(trouble, delivery);
   if (roleIn(project.value) === undefined && delivery.prepared.route.issue.confidential !== false) {
     const listed = await client.listConfidential(existing.projectId);
-    if (!listed.ok) return failed(listed, known, dependencies);
+    if (!listed.ok) return outcomeOfRead(delivery, listed.error, dependencies);
     if (listed.value.length === 0) return hidden(CANNOT_TELL, delivery);
   }
   // Only now, for the role may have been raised since the note was refused.
   const issue = await client.readIssue(existing.projectId, existing.iid);
   if (issue.ok) return { kind: 'postponed', in: SEEN_WAIT, hold: false, detail: 'its issue shows again' };
-  return issue.error.effect === 'gone' ? 'gone' : failed(issue, known, dependencies);
+  return issue.error.effect === 'gone' ? 'gone' : outcomeOfRead(delivery, issue.error, dependencies);
 }
 
 function hidden(hint: string, { destination, prepared }: Delivery): Unfinished {
@@ -70,26 +68,6 @@ function hidden(hint: string, { destination, prepared }: Delivery): Unfinished {
     limit: undefined,
   };
   return { kind: 'parked', scope: { destination: destination.name, project: prepared.route.project }, error };
-}
-
-function failed(
-  { error }: Extract<Answer<unknown>, { ok: false }>,
-  { delivery }: Known,
-  dependencies: DeliverDependencies,
-): Promise<Unfinished> {
-  const { destination, prepared } = delivery;
-  return outcomeOfError(
-    {
-      error: { ...error, definite: true },
-      destination: destination.name,
-      project: prepared.route.project,
-      incident: prepared.incident.key,
-      lane: undefined,
-      isLookUp: true,
-      lookAgainIn: boundsOf(destination).settle,
-    },
-    dependencies,
-  );
 }
 
 async function isAtHome({ delivery, existing }: Known, { directory }: DeliverDependencies): Promise<boolean> {
