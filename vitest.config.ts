@@ -10,8 +10,8 @@ export default defineConfig({
     ],
     globalSetup: 'packages/core/src/testing/global-redis.ts',
     reporters: ['default', ['json', { outputFile: '.data/test-report.json' }]],
-    // Processes are killed and clocks run: on a busy machine of CI's a test may try again, on one's own it may not.
-    retry: process.env.CI ? 2 : 0,
+    // Processes are killed and clocks run: on a busy machine of CI a test may try again, and is then named at the end.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
