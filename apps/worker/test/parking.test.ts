@@ -142,7 +142,7 @@ describe('promise 6: a broken destination is one alarm', () => {
 
 describe('a look-up that is refused in the project of a former route', () => {
   it('keeps its event waiting, and holds up nothing of the present project', async () => {
-    await start({ destination: FREE.replace('settle: 1s', 'settle: 3s') });
+    await start({ destination: FREE.replace('settle: 2s', 'settle: 3s') });
     system.emulator.faults.add({
       match: { operation: 'create' },
       effect: { kind: 'answer', when: 'before', like: 'internal_error' },

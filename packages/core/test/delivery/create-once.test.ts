@@ -134,6 +134,9 @@ const commitLate = () =>
   });
 const MINUTE = 60_000;
 
+/** 10: a look-up is six pages here, each asked for again when it is lost; ten of them are not lost in a row. */
+const MAX_LOST_LOOKS = 10;
+
 describe('promise 2: what may have been made is found, however late and by whatever clock', () => {
   it('finds an issue that a frozen GitLab committed long after the settle time', async () => {
     await leaveInDoubt({ eventId: 'event', ago: 30 * MINUTE });
@@ -181,10 +184,10 @@ describe('promise 2: what may have been made is found, however late and by whate
       });
     await commitLate();
     emulator.faults.add({ match: { operation: 'list' }, effect: { kind: 'cut', when: 'before' }, rate: 0.2 });
-    const once = await createOnce(task(), dependencies());
-    expect(once).toMatchObject(
-      once.kind === 'exists' ? { how: 'adopted', existing: { iid: 251 } } : { kind: 'doubtful' },
-    );
+    const look = () => createOnce(task(), dependencies());
+    let once = await look();
+    for (let lost = 0; once.kind === 'doubtful' && lost < MAX_LOST_LOOKS; lost++) once = await look();
+    expect(once).toMatchObject({ kind: 'exists', how: 'adopted', existing: { iid: 251 } });
     expect(emulator.state.issues(42)).toHaveLength(251);
   });
 
