@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
 
@@ -11,8 +11,9 @@ type Admin = {
 
 /** The worker's private listener: `/livez`, `/readyz`, `/metrics`. Resolves once it listens, with the port it got. */
 export async function startAdmin({ host, port, registry, ready }: Admin): Promise<{ server: Server; port: number }> {
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://admin').pathname;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // By hand: whoever reaches the port may write what is no URL, `//` for one, and must not end a worker by it.
+    const [path] = (request.url ?? '/').split('?', 1);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
     } else if (path === '/livez') {
@@ -22,10 +23,17 @@ export async function startAdmin({ host, port, registry, ready }: Admin): Promis
       const body = JSON.stringify({ status: ok ? 'ready' : 'not ready', detail });
       response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' }).end(`${body}\n`);
     } else if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+      const metrics = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(metrics);
     } else {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Here are /livez, /readyz and /metrics.\n');
     }
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return { server, port: (server.address() as AddressInfo).port };
