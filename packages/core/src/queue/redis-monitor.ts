@@ -29,12 +29,16 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
   let landed = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let sampling = false;
   const health = (): RedisHealth => ({
     ready: redis.status === 'ready',
     ...figures,
     memoryRatio: figures.memoryRatio + (limit > 0 ? kept / limit : 0),
   });
   const sample = async (): Promise<void> => {
+    // One that waits for Redis to come back is still under way when `ready` asks for the next.
+    if (sampling) return;
+    sampling = true;
     if (redis.status === 'ready') {
       const landedBefore = landed;
       try {
@@ -48,6 +52,7 @@ export function createRedisMonitor({ redis, countWaiting, onSample }: MonitorDep
         // The next sample is a second away, and a submission finds out for itself.
       }
     }
+    sampling = false;
     if (!stopped) timer = setTimeout(sample, SAMPLE_INTERVAL).unref();
   };
   redis.on('ready', () => {
