@@ -62,7 +62,7 @@ export function unavailable(retryAfterSeconds: number): Problem {
     slug: 'unavailable',
     status: 503,
     title: 'Not able to keep events now',
-    detail: `Nothing was kept. Send it again in ${retryAfterSeconds} s.`,
+    detail: `It is not sure to be kept. Send it again in ${retryAfterSeconds} s, with the same key if it has one.`,
     headers: { 'Retry-After': String(retryAfterSeconds) },
   };
 }

@@ -11,7 +11,7 @@ export async function settleOn({ task, generation, made, how }: Settle, dependen
   return { kind: 'exists', how, existing: kept, content };
 }
 
-/** Closes the one that is too many, loudly: by the protocol it cannot be. */
+/** Has the one that is too many taken away, loudly: by the protocol it cannot be. The log bears the numbers of both. */
 export async function dropSurplus(
   task: OnceTask,
   surplus: Existing,
@@ -21,8 +21,15 @@ export async function dropSurplus(
   const { logger, metrics } = dependencies;
   metrics.ambiguous.inc({ resolution: 'duplicate' });
   logger.error(
-    { event_id: task.eventId, destination: task.destination.name, project: task.project, reason: 'duplicate' },
-    'two were made; the later one is closed',
+    {
+      event_id: task.eventId,
+      destination: task.destination.name,
+      project: task.project,
+      reason: 'duplicate',
+      kept: kept.iid,
+      surplus: surplus.iid,
+    },
+    'two were made where one was due',
   );
   await task.removeSurplus(surplus, kept);
 }

@@ -27,7 +27,11 @@ export async function findSecrets(input: {
   }
   const secrets = known.value && !configured.includes(known.value) ? [...configured, known.value] : configured;
   if (!secrets.some((secret) => sha256(secret) === known.fingerprint)) {
-    return { ok: false, detail: 'ISSUEBRIDGE_SECRET is not the one this Redis knows: set NEW,OLD to change it' };
+    return {
+      ok: false,
+      detail:
+        'ISSUEBRIDGE_SECRET is not the one this Redis knows: keep that one in the list; docs/secrets.md says how to change it',
+    };
   }
   await redis.set(keys.secret, JSON.stringify({ ...known, fingerprint: sha256(signing) }));
   return { ok: true, secrets, kept: false };

@@ -106,7 +106,7 @@ export function explain(situation: Situation): Explanation {
 
 function explainUnknown(receivedAt: string | undefined): Explanation {
   const refused =
-    'an answer other than 200 or 202 (401: wrong credentials; 503: not kept) means that there is no event, and the log of ingest says why, by the X-Request-Id of the answer';
+    'an answer other than 200 or 202 (401: wrong credentials; 503: to be sent again) promises no event, and the log of ingest says why, by the X-Request-Id of the answer';
   if (receivedAt === undefined) {
     return {
       answer: 'This is not the id of an event.',

@@ -7,7 +7,7 @@ const LATER = '2026-11-22T10:05:00.000Z';
 const QUEUE = 'gitlab/42';
 const URL = 'https://gitlab.test/app/-/issues/7';
 const REFUSED =
-  'an answer other than 200 or 202 (401: wrong credentials; 503: not kept) means that there is no event, and the log of ingest says why, by the X-Request-Id of the answer';
+  'an answer other than 200 or 202 (401: wrong credentials; 503: to be sent again) promises no event, and the log of ingest says why, by the X-Request-Id of the answer';
 const error = { reason: 'server_error', detail: 'HTTP 500', hint: 'GitLab failed' };
 const parked = {
   kind: 'parked',
