@@ -37,7 +37,7 @@ const MENDS: Array<[RegExp, string]> = [
   ],
   [
     /^tag ".*" not found/,
-    'Templates have assign, capture, case, cycle, echo, for, if, unless, and read no other files',
+    'Templates have assign, break, capture, case, comment, continue, cycle, echo, for, if, liquid, raw, unless, and read no other files',
   ],
   [/not closed/, 'Close it: every {{ needs }}, every {% needs %}, every if, for, case, unless, capture its end tag'],
   [/limit exceeded/, 'Make the template shorter'],
