@@ -11,7 +11,7 @@ const EVENTS = '/v1/sources/:source/events';
 const EVENT = '/v1/events/:id';
 const ISSUES = '/api/v4/projects/:id/issues';
 
-/** The public API: every answer is one of `interface.md`'s, with `X-Request-Id`. */
+/** The public API: every answer is about an event or a problem, and bears `X-Request-Id`. */
 export function createApi(dependencies: ApiDependencies): Express {
   const api = express().disable('x-powered-by').disable('etag');
   if (dependencies.trustProxy !== undefined) api.set('trust proxy', dependencies.trustProxy);

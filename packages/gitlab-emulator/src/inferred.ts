@@ -1,8 +1,10 @@
 /** What GitLab's sources and documentation leave open, and how this emulator answers unless told otherwise. */
 type Row<V> = {
   value: V;
-  oneOf?: readonly V[] /** What is assumed. */;
-  fact: string /** Where a client meets it. */;
+  oneOf?: readonly V[];
+  /** What is assumed. */
+  fact: string;
+  /** Where a client meets it. */
   shows: string;
 };
 

@@ -64,7 +64,10 @@ function leaseOf({ destination }: Delivery): number {
   return 2 * destination.settings.request_timeout + 5_000;
 }
 
-type Telling = Input & { /** Undefined where nothing is changed. */ keep?: () => Promise<boolean> };
+type Telling = Input & {
+  /** Undefined where nothing is changed. */
+  keep?: () => Promise<boolean>;
+};
 
 async function tell(input: Telling, standing: Standing, dependencies: DeliverDependencies): Promise<FollowUp> {
   const { delivery, key, known, keep } = input;

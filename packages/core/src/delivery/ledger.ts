@@ -2,7 +2,8 @@
 export type Existing = {
   projectId: number;
   iid: number;
-  webUrl: string /** The event that it was made for. */;
+  webUrl: string;
+  /** The event that it was made for. */
   eventId: string;
 };
 

@@ -18,7 +18,8 @@ export type Outcome =
       kind: 'postponed';
       in: number;
       hold: boolean;
-      detail: string /** GitLab's own limit said so. */;
+      detail: string;
+      /** GitLab's own limit said so. */
       limited?: boolean;
     }
   | { kind: 'doubtful'; in: number; error: GitLabError }

@@ -30,10 +30,11 @@ export type ReadDependencies = Pick<Patience, 'clock' | 'patience'> & {
   onProgress: (progress: RebuildProgress) => void;
 };
 
-/** One project after reading; `readFrom`: GitLab's clock when it began, ms. */
+/** One project after reading. */
 export type Reading = {
   toRead: ProjectToRead;
-  read: ProjectRead /** GitLab's clock when it began, ms. */;
+  read: ProjectRead;
+  /** GitLab's clock when it began, ms. */
   readFrom: number;
   twins: Twins[];
 };

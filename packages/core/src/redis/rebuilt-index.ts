@@ -68,7 +68,12 @@ if before ~= '' then redis.call('HSET', KEYS[1], 'stamp', before) end
 return 1
 `;
 
-type Dependencies = { redis: Redis; keys: { rebuilt: string } /** A new stamp. */; newId: () => string };
+type Dependencies = {
+  redis: Redis;
+  keys: { rebuilt: string };
+  /** A new stamp. */
+  newId: () => string;
+};
 
 /** The index in Redis: one hash, whose `stamp` says which it is. */
 export function createRebuiltIndex({ redis, keys: { rebuilt }, newId }: Dependencies): RebuiltIndex {

@@ -134,7 +134,7 @@ const commitLate = () =>
   });
 const MINUTE = 60_000;
 
-/** 10: a look-up is six pages here, each asked for again when it is lost; ten of them are not lost in a row. */
+/** 10: a look-up is three pages here, each asked for again when it is lost; ten are not lost in a row. */
 const MAX_LOST_LOOKS = 10;
 
 describe('promise 2: what may have been made is found, however late and by whatever clock', () => {

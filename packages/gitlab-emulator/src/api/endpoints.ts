@@ -30,6 +30,7 @@ export const OPERATIONS = [
   'users',
   'unknown',
 ] as const;
+/** What a request asks for; `unknown` where no endpoint has its method and path. */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** One endpoint of the API; `signed` ones answer 401 to nobody, the others leave that to the project's visibility. */

@@ -12,10 +12,12 @@ export type Note = {
 
 /** GitLab's kinds of issue that the free edition has. */
 export const ISSUE_TYPES = ['issue', 'incident', 'task', 'test_case'] as const;
+/** The kind of one issue; only an incident has a severity. */
 export type IssueType = (typeof ISSUE_TYPES)[number];
 
 /** Severities that an incident can have. */
 export const SEVERITIES = ['unknown', 'low', 'medium', 'high', 'critical'] as const;
+/** How bad an incident is; any other kind stays `unknown`. */
 export type IssueSeverity = (typeof SEVERITIES)[number];
 
 /** An issue as it is stored; times in ms, description after quick actions were cut out. */

@@ -1,5 +1,6 @@
 /** How a GitLab prepares texts for its index: `old` as they are, `middle` without tags, `new` also with most long words. */
 export const SEARCH_MODES = ['old', 'middle', 'new'] as const;
+/** Which of them an instance has: one, for its whole life. */
 export type SearchMode = (typeof SEARCH_MODES)[number];
 
 /** The two names of the columns that GitLab searches. */

@@ -53,7 +53,7 @@ export function createEngine(): Liquid {
   engine.registerFilter('link', place('link'));
   engine.registerFilter('markdown', place('markdown'));
   engine.registerFilter('first_and_count', firstAndCount);
-  // `check-template` sees to it that only the template's own text gets here.
+  // `findRawValue` sees to it that only the template's own text gets here.
   engine.registerFilter('raw', { raw: true, handler: (value: unknown) => cleanText(printValue(value)) });
   engine.registerTag('capture', PlainCapture);
   return engine;
