@@ -85,15 +85,15 @@ export function findFailures(judgement: Judgement): string[] {
 
 type Incident = { name: string; of: Sent[]; issues: StoredIssue[] };
 
-/** How often each content of an incident is told: in notes, at most by one event, and in all. Every text names its event. */
-function tellings({ of, issues }: Incident): Array<{ notes: number; ofOneEvent: number; all: number }> {
+/** How often each content of an incident is told: in notes by one event at most, and in all. Every text names its event. */
+function tellings({ of, issues }: Incident): Array<{ ofOneEvent: number; all: number }> {
   const notes = issues.flatMap(realNotes);
   return [...Map.groupBy(of, ({ event }) => event.content).values()].map((events) => {
     const names = [...new Set(events.map(({ eventId }) => `event \`${eventId}\``))];
     const counts = names.map((name) => notes.filter((note) => note.includes(name)).length);
     const sum = counts.reduce((total, count) => total + count, 0);
     const told = issues.filter(({ description }) => names.some((name) => description.includes(name))).length;
-    return { notes: sum, ofOneEvent: Math.max(...counts), all: sum + told };
+    return { ofOneEvent: Math.max(...counts), all: sum + told };
   });
 }
 

@@ -75,7 +75,6 @@ Delivers events while things break, then counts what is lost or there twice. Exi
   --plan              prints the plan and ends
   --as NAME           writes bench/results/NAME.json and .md, not faults-<seed>
   --incidents N       (${DEFAULTS.incidents})   --rate N    events sent a second, at most (${DEFAULTS.rate})
-  --each-twice        the same as --repeats 1, the default
   --repeats SHARE     of the incidents that are sent twice                   (${DEFAULTS.repeats})
   --faults SHARE      of the requests to GitLab that something happens to    (${DEFAULTS.faults})
   --settle D  --lock D  --limit N|unlimited   (${DEFAULTS.settle}, ${DEFAULTS.lock}, ${DEFAULTS.limit})
@@ -95,14 +94,12 @@ export function parseCommand(args: string[]): Command {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
       help: { type: 'boolean' },
       plan: { type: 'boolean' },
-      'each-twice': { type: 'boolean' },
       as: { type: 'string' },
     },
   });
   const given = values as Record<string, string | boolean | undefined>;
   if (given.as !== undefined && !/^[\w.-]+$/.test(String(given.as)))
     throw new Error(`"${given.as}" is no name of a result; use letters, digits, _ . -`);
-  if (given['each-twice'] && given.repeats !== undefined) throw new Error('give --each-twice or --repeats, not both');
   const text = (name: keyof typeof DEFAULTS): string => String(given[name] ?? DEFAULTS[name]);
   const options: StormOptions = {
     seed: count('seed', text('seed')),

@@ -54,7 +54,6 @@ describe('the command line', () => {
     ['--seed', 'x'],
     ['--workers', '0'],
     ['--settle', '6'],
-    ['--repeats', '0.3', '--each-twice'],
     ['--as', '../x'],
     ['--unknown'],
   ])('refuses %s %s', (...args) => {

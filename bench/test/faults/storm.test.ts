@@ -9,7 +9,7 @@ import { formatStorm, verdictOf } from '../../src/faults/table.ts';
 
 /** A storm of half a minute; seed 6 has its freeze early, so that it ends with the rest. */
 const SHORT =
-  '--seed 6 --incidents 150 --rate 60 --each-twice --faults 0.15 --worker-kills 4 --ingest-kills 1 --freezes 1 --redis-kills 1 ' +
+  '--seed 6 --incidents 150 --rate 60 --faults 0.15 --worker-kills 4 --ingest-kills 1 --freezes 1 --redis-kills 1 ' +
   '--redis-freezes 0 --gitlab-freezes 1 --gitlab-outages 1 --maintenances 0 --clock-steps 1 --token-swaps 0 --bare-limits 0 --skewed-workers 0';
 
 /** 5 minutes: the storm has deadlines of its own, and says then what is not at its end. */

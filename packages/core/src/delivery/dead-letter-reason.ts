@@ -8,7 +8,6 @@ export type DeadLetterReason =
   | 'too_large'
   | 'unreadable'
   | 'unroutable'
-  | 'destination_gone'
   | 'gave_up'
   | 'stalled'
   | 'unknown_version'

@@ -27,7 +27,6 @@ const CAUSE: Record<DeadLetterReason, string> = {
   source_gone: 'its source is no longer in the configuration',
   unreadable: 'its body could not be read',
   unroutable: 'no route says which project it goes to',
-  destination_gone: 'its destination is no longer in the configuration',
   gave_up: 'it was tried for as long as retry.give_up_after allows',
   stalled: 'the workers that had it died, again and again',
   unknown_version: 'it was kept by another version than the workers have',
