@@ -7,11 +7,11 @@ import { checkTemplate, createTemplates } from '@issuebridge/core/issue/template
 import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
-import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
 import { keepBeating } from '@issuebridge/core/queue/processes.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { createRedisVerdict } from '@issuebridge/core/queue/redis-verdict.ts';
 import { createSourceLog } from '@issuebridge/core/queue/source-log.ts';
 import { readEnvironment } from '@issuebridge/core/runtime/environment.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
@@ -37,9 +37,6 @@ import { readTlsPair, type TlsPair } from './tls-pair.ts';
 
 /** 2 s: a Redis that is there has answered by then. */
 const REDIS_GRACE = 2_000;
-
-const EVICTION =
-  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
 
 // What the operator says.
 const environment = readEnvironment({
@@ -92,16 +89,18 @@ const board = createBoard({ actions: settings.DASHBOARD_ACTIONS === 'on', logger
 const registry = createQueueRegistry({ redis: adminRedis, keys });
 const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
 stack.defer(() => list.close());
-let toldOfPersistence = false;
+const judge = createRedisVerdict({
+  allowsEviction: settings.REDIS_ALLOW_EVICTION !== undefined,
+  refuse: refuseToStart,
+  logger,
+});
 const monitor = createRedisMonitor({
   redis,
   countWaiting: () => countUnfinished({ list, gauges }),
   onSample: (health) => {
-    if (!health.durable && !toldOfPersistence) logger.warn({ reason: 'redis_not_durable' }, LATE_PERSISTENCE);
-    toldOfPersistence ||= !health.durable;
     gauges.redisMemory.set(health.memoryRatio);
     gauges.redisDurable.set(health.durable ? 1 : 0);
-    if (health.evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
+    judge(health);
   },
 });
 stack.defer(() => monitor.stop());

@@ -32,14 +32,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(env: Record<string, string>): ChildProcess {
+function run(env: Record<string, string>, program = main): ChildProcess {
   const base = { PATH: process.env.PATH ?? '', ISSUEBRIDGE_CONFIG: config, PORT: '0', ADMIN_PORT: '0' };
-  return spawn(process.execPath, [main], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [program], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs it to its end; what it wrote to standard error. */
-async function runToEnd(env: Record<string, string>): Promise<{ code: number | null; problems: string }> {
-  const child = run(env);
+async function runToEnd(
+  env: Record<string, string>,
+  program = main,
+): Promise<{ code: number | null; problems: string }> {
+  const child = run(env, program);
   const [problems, [code]] = await Promise.all([
     text(child.stderr as Readable),
     once(child, 'exit') as Promise<[number | null]>,
@@ -172,6 +175,24 @@ describe('ingest', () => {
     const { code, problems } = await runToEnd({ TLS_CERT_FILE: file, TLS_KEY_FILE: file });
     expect(code).toBe(78);
     expect(problems).toMatch(/^TLS_CERT_FILE: .*none\.crt cannot be read/);
+  });
+
+  test.each([
+    ['ingest', main],
+    ['a worker', fileURLToPath(new URL('../../worker/src/main.ts', import.meta.url))],
+  ])('%s refuses a Redis that may evict, unless told to accept that', async (_, program) => {
+    const redis = await startRedis({ config: { 'maxmemory-policy': 'allkeys-lru' } });
+    try {
+      const { code, problems } = await runToEnd({ REDIS_URL: redis.url }, program);
+      expect(code).toBe(78);
+      expect(problems).toMatch(/^Redis may evict keys.*noeviction, or REDIS_ALLOW_EVICTION=1/);
+      const child = run({ REDIS_URL: redis.url, REDIS_ALLOW_EVICTION: '1', ADMIN_PORT: 'off' }, program);
+      for await (const line of createInterface({ input: child.stdout as Readable }))
+        if (/"msg":"(listening|serving)"/.test(line)) break;
+      expect(await stop(child, 'SIGTERM')).toBe(0);
+    } finally {
+      await redis.stop();
+    }
   });
 
   test('names every wrong setting at once and exits 78', async () => {

@@ -14,11 +14,11 @@ import { createDurability } from '@issuebridge/core/queue/durability.ts';
 import { createEventRecords } from '@issuebridge/core/queue/event-records.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { deliveryQueueName, EVENTS_QUEUE } from '@issuebridge/core/queue/names.ts';
-import { LATE_PERSISTENCE } from '@issuebridge/core/queue/persistence.ts';
 import { keepBeating } from '@issuebridge/core/queue/processes.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { createProducerConnection, createWorkerConnection } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
+import { createRedisVerdict } from '@issuebridge/core/queue/redis-verdict.ts';
 import { findSecrets } from '@issuebridge/core/queue/secret.ts';
 import { createChangeLease } from '@issuebridge/core/redis/change-lease.ts';
 import { createDirectoryCache } from '@issuebridge/core/redis/directory-cache.ts';
@@ -50,9 +50,6 @@ import { keepTokenFacts } from './token-facts.ts';
 
 /** 1 s: a queue that another process has just made is served by then. */
 const REGISTRY_INTERVAL = 1_000;
-
-const EVICTION =
-  'Redis may evict keys, and with them accepted events: set its maxmemory-policy to noeviction, or REDIS_ALLOW_EVICTION=1 to accept that.';
 
 // What the operator says.
 const environment = readEnvironment({
@@ -99,16 +96,12 @@ const durability = createDurability({
   replicas: settings.REDIS_WAIT_REPLICAS,
   now: systemClock.monotonic,
 });
-let toldOfPersistence = false;
-const monitor = createRedisMonitor({
-  redis,
-  countWaiting: async () => 0,
-  onSample: ({ evicts, durable }) => {
-    if (!durable && !toldOfPersistence) logger.warn({ reason: 'redis_not_durable' }, LATE_PERSISTENCE);
-    toldOfPersistence ||= !durable;
-    if (evicts && !settings.REDIS_ALLOW_EVICTION) refuseToStart(EVICTION);
-  },
+const judge = createRedisVerdict({
+  allowsEviction: settings.REDIS_ALLOW_EVICTION !== undefined,
+  refuse: refuseToStart,
+  logger,
 });
+const monitor = createRedisMonitor({ redis, countWaiting: async () => 0, onSample: judge });
 stack.defer(() => monitor.stop());
 
 // The private listener is there before Redis is: whoever asks is told what is missing.
