@@ -1,4 +1,4 @@
-import { ERROR_KINDS } from '../gitlab/error.ts';
+import { createError } from '../gitlab/error.ts';
 import type { Destination } from './destination.ts';
 import type { LookUp } from './look-up.ts';
 import { findTrouble, roleIn } from './project-trouble.ts';
@@ -16,17 +16,5 @@ export async function findBlindness(destination: Destination, projectId: number)
   const trouble = roleIn(project.value) === undefined ? undefined : findTrouble({ id, permissions });
   if (trouble === undefined) return undefined;
   const detail = 'the token does not see confidential issues of others, so an issue that is not listed may be there';
-  return {
-    ok: false,
-    error: {
-      reason: 'forbidden',
-      definite: ERROR_KINDS.forbidden.definite,
-      effect: 'park_project',
-      status: undefined,
-      detail,
-      hint: trouble,
-      limit: undefined,
-    },
-    date: project.date,
-  };
+  return { ok: false, error: createError({ reason: 'forbidden', detail, hint: trouble }), date: project.date };
 }

@@ -1,6 +1,6 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
 import { type GitLabClient, ISSUES_PER_PAGE } from '../gitlab/client.ts';
-import type { GitLabError } from '../gitlab/error.ts';
+import { createError } from '../gitlab/error.ts';
 
 /** A day: no GitLab's clock is that far ahead. */
 const DAY = 86_400_000;
@@ -8,15 +8,11 @@ const DAY = 86_400_000;
 /** 100,000 pages, ten million issues: more would be a list that never ends. */
 const MAX_PAGES = 100_000;
 
-const SAME_PAGE: GitLabError = {
+const SAME_PAGE = createError({
   reason: 'unclear',
-  definite: false,
-  effect: 'retry',
-  status: undefined,
   detail: 'another page was asked for and the same one came',
   hint: 'a proxy or cache between us ignores the page: let it pass',
-  limit: undefined,
-};
+});
 
 type Ask = <T>(ask: () => Promise<Answer<T>>) => Promise<Answer<T>>;
 

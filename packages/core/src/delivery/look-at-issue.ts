@@ -1,5 +1,5 @@
 import type { Answer, Issue } from '../gitlab/answer.ts';
-import type { GitLabError } from '../gitlab/error.ts';
+import { createError, type GitLabError } from '../gitlab/error.ts';
 import { boundsOf } from './bounds.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
@@ -51,14 +51,14 @@ export async function lookAtIssue(
   return { kind: 'retryable', error: TOO_FAR };
 }
 
+/** Definite: nothing was to be made. */
 const TOO_FAR: GitLabError = {
-  reason: 'unclear',
+  ...createError({
+    reason: 'unclear',
+    detail: `the issue was moved more than ${MAX_MOVES} times`,
+    hint: 'it is followed further with the next attempt',
+  }),
   definite: true,
-  effect: 'retry',
-  status: undefined,
-  detail: `the issue was moved more than ${MAX_MOVES} times`,
-  hint: 'it is followed further with the next attempt',
-  limit: undefined,
 };
 
 /** A read leaves no doubt: whatever became of it, it may be made again. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../gitlab/answer.ts';
 import { NOTES_PER_PAGE } from '../gitlab/client.ts';
-import type { GitLabError } from '../gitlab/error.ts';
+import { createError, type GitLabError } from '../gitlab/error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type AnswerSpan, createAnswerSpan } from './answer-span.ts';
 import type { Destination } from './destination.ts';
@@ -107,9 +107,5 @@ export async function readPages<T>({ fetch, size, take, onAnswer, gap, clock }: 
   }
   const detail = `the list did not end within ${MAX_PAGES} pages`;
   const hint = 'the project gets more issues at once than a look-up can read';
-  return {
-    ok: false,
-    error: { reason: 'unclear', definite: false, effect: 'retry', status: undefined, detail, hint, limit: undefined },
-    date: undefined,
-  };
+  return { ok: false, error: createError({ reason: 'unclear', detail, hint }), date: undefined };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES, type Severity, severitySchema } from '../config/severity.ts';
 import { digestFields, sentFields } from '../event/field-digest.ts';
+import { parseJson } from '../event/parse-json.ts';
 import { sha256Hex } from '../event/sha256.ts';
 import type { IssueChange } from '../gitlab/client.ts';
 import type { Prepared } from './prepare.ts';
@@ -124,12 +125,4 @@ export function decodeMemory(text: string | undefined): Memory | undefined {
   if (!read.success) return undefined;
   const [, severity, status, fields, shown, titles, dues, labels, tried, closed] = read.data;
   return { severity, status, fields, shown, titles, dues, labels, tried, closed: closed === 1 };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../gitlab/answer.ts';
 import type { GitLabClient } from '../gitlab/client.ts';
-import { ERROR_KINDS, type GitLabError } from '../gitlab/error.ts';
+import { createError, type GitLabError } from '../gitlab/error.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Pace } from './pace.ts';
 
@@ -31,10 +31,7 @@ export function paceClient(client: GitLabClient, { destination, pace, clock }: D
 
 function held(milliseconds: number, at: number): GitLabError {
   return {
-    reason: 'rate_limited',
-    ...ERROR_KINDS.rate_limited,
-    status: undefined,
-    detail: 'not asked: GitLab counts too many requests',
+    ...createError({ reason: 'rate_limited', detail: 'not asked: GitLab counts too many requests' }),
     limit: { milliseconds, scope: 'all', at, perMinute: undefined },
   };
 }

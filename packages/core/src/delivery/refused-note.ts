@@ -1,4 +1,4 @@
-import { ERROR_KINDS, type GitLabError } from '../gitlab/error.ts';
+import { createError } from '../gitlab/error.ts';
 import type { DeliverDependencies } from './deliver-dependencies.ts';
 import type { Delivery } from './delivery.ts';
 import { findProjectId } from './directory.ts';
@@ -56,17 +56,8 @@ async function wouldBeSeen(known: Known, dependencies: DeliverDependencies): Pro
 }
 
 function hidden(hint: string, { destination, prepared }: Delivery): Unfinished {
-  const { definite } = ERROR_KINDS.forbidden;
   const detail = 'the issue of its incident does not show, which need not mean that it was deleted';
-  const error: GitLabError = {
-    reason: 'forbidden',
-    definite,
-    effect: 'park_project',
-    status: 404,
-    detail,
-    hint,
-    limit: undefined,
-  };
+  const error = createError({ reason: 'forbidden', status: 404, detail, hint });
   return { kind: 'parked', scope: { destination: destination.name, project: prepared.route.project }, error };
 }
 

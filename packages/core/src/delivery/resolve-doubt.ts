@@ -1,19 +1,15 @@
-import type { GitLabError } from '../gitlab/error.ts';
+import { createError } from '../gitlab/error.ts';
 import { lookAgainIn } from './bounds.ts';
 import type { Bounds, Doubt, LedgerEntry } from './ledger.ts';
 import { outcomeOfFailure } from './once-failure.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
 import { dropSurplus, settleOn, toExisting } from './settle-on.ts';
 
-const NOT_THERE_YET: GitLabError = {
+const NOT_THERE_YET = createError({
   reason: 'unclear',
-  definite: false,
-  effect: 'retry',
-  status: undefined,
   detail: 'a create ended without a clear answer and GitLab does not show the issue',
   hint: 'it is looked for until it is surely absent, then made again',
-  limit: undefined,
-};
+});
 
 /** Our clocks just before an entry was read. */
 export type ReadAt = { wall: number; monotonic: number };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../event/parse-json.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from '../runtime/metrics.ts';
 import {
@@ -164,12 +165,4 @@ export function createGitLabClient({ http, destination, clock, metrics }: Client
 /** The path of a project's issues; the number is what we send, for a path ends with a renaming. */
 export function issuesPath(project: number | string): string {
   return `/api/v4/projects/${encodeURIComponent(project)}/issues`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

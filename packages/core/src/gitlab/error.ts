@@ -1,3 +1,5 @@
+import { isObject } from '../event/own-member.ts';
+import { parseJson } from '../event/parse-json.ts';
 import type { HttpResult } from './http.ts';
 import { type RateLimit, readRateLimit } from './rate-limit.ts';
 import { type RefusedField, readRefusedFields } from './refused-field.ts';
@@ -84,19 +86,22 @@ export type GitLabError = {
 /** The error of a response that is not the expected success, or of a silence. `now` is our clock, for a GitLab without `Date`. */
 export function readError({ result, now }: { result: HttpResult; now: number }): GitLabError {
   if (result.kind === 'silence') {
-    const error = toError({
+    return createError({
       reason: silenceReason(result),
-      status: undefined,
       detail: `no answer: ${result.detail ?? result.cause}`,
+      hint: result.cause === 'proxy' ? PROXY_HINT : undefined,
     });
-    return result.cause === 'proxy' ? { ...error, hint: PROXY_HINT } : error;
   }
   const body = parseBody(result.body);
   const reason = reasonOf(result.status, body);
   const limit =
     reason === 'rate_limited' ? readRateLimit({ headers: result.headers, date: result.date ?? now }) : undefined;
   const refused = reason === 'invalid' && body ? { refused: readRefusedFields(body) } : {};
-  return { ...toError({ reason, status: result.status, detail: detailOf(result.status, body) }), limit, ...refused };
+  return {
+    ...createError({ reason, status: result.status, detail: detailOf(result.status, body) }),
+    limit,
+    ...refused,
+  };
 }
 
 const PROXY_HINT =
@@ -107,17 +112,17 @@ function silenceReason({ sent, cause }: Silence): ErrorReason {
   return cause === 'proxy' ? 'refused' : cause;
 }
 
-function toError({
-  reason,
-  status,
-  detail,
-}: {
+/** An error of that reason, as the table has it; `hint` where the table's does not help here. */
+export function createError(input: {
   reason: ErrorReason;
-  status: number | undefined;
+  /** Undefined where GitLab gave none. */
+  status?: number;
   detail: string;
+  hint?: string | undefined;
 }): GitLabError {
+  const { reason, status, detail } = input;
   const { definite, effect, hint } = ERROR_KINDS[reason];
-  return { reason, definite, effect, status, detail, hint, limit: undefined };
+  return { reason, definite, effect, status, detail, hint: input.hint ?? hint, limit: undefined };
 }
 
 type Body = Record<string, unknown> | undefined;
@@ -167,14 +172,6 @@ function fieldNames(said: unknown): string {
 }
 
 function parseBody(text: string): Body {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }

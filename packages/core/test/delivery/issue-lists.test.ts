@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIssueLists } from '../../src/delivery/issue-lists.ts';
 import type { GitLabClient } from '../../src/gitlab/client.ts';
-import { ERROR_KINDS } from '../../src/gitlab/error.ts';
+import { createError } from '../../src/gitlab/error.ts';
 import { appendMarker } from '../../src/issue/marker.ts';
 
 const marker = (n: number): string => `ibm${String(n).padStart(36, '0')}`;
@@ -20,7 +20,7 @@ function open() {
 const page = (iids: number[], more = false): Page => ({ ok: true, value: iids.map(issue), date: 5, more });
 const lost: Page = {
   ok: false,
-  error: { reason: 'timeout', ...ERROR_KINDS.timeout, status: undefined, detail: '', limit: undefined },
+  error: createError({ reason: 'timeout', detail: '' }),
   date: undefined,
 };
 const sought = (n: number, from = 1_000_000, to = 2_000_000) => ({
