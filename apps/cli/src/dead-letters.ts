@@ -1,3 +1,4 @@
+import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import type { Command } from 'commander';
@@ -8,9 +9,6 @@ import { addFilterOptions, type FilterOptions, filterOf } from './failed-filter.
 import { renderTable } from './table.ts';
 
 type Options = FilterOptions & { json?: true };
-
-/** A screen. */
-const DEFAULT_LIMIT = 100;
 
 /** `issuebridge dead-letters`: to list, show, redrive and discard what GitLab refused or what was given up. */
 export function addDeadLettersCommand(program: Command, dependencies: FailedEventsDependencies): void {

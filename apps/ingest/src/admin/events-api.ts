@@ -1,12 +1,10 @@
+import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { eventJson, eventTraceJson, incidentJson } from '@issuebridge/core/trace/event-json.ts';
 import type { Traces } from '@issuebridge/core/trace/traces.ts';
 import { Router } from 'express';
 import { z } from 'zod';
 import { sendProblem } from '../problem.ts';
 import { readInput } from './read-input.ts';
-
-/** A screen. */
-const DEFAULT_LIMIT = 100;
 
 /** 1,000: what is held in memory for one answer. */
 const MAX_LIMIT = 1_000;

@@ -1,3 +1,4 @@
+import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { quarantinedDetailJson, quarantinedJson } from '@issuebridge/core/queue/failed-json.ts';
 import { quarantineFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
@@ -5,9 +6,6 @@ import { Router } from 'express';
 import { type Problem, sendProblem } from '../problem.ts';
 import { askedFor, lastOf } from './long-work.ts';
 import { readInput } from './read-input.ts';
-
-/** A screen; more are asked for by limit. */
-const DEFAULT_LIMIT = 100;
 
 /** `/v1/quarantine`: to list, show, replay and discard. */
 export function quarantineApi({ quarantine }: { quarantine: Quarantine }): Router {

@@ -4,6 +4,9 @@ import type { Bounds } from './ledger.ts';
 /** 10 s: from the intent to the last moment its request may leave; a blocked event loop or a full connection pool fits. */
 const SEND_WINDOW = 10_000;
 
+/** 1 s: another attempt is at it and will mostly be done by then. */
+export const BUSY_WAIT = 1_000;
+
 /** Look-ups come ten times in a settle time, and one may be late by twice as much again: 0.3 of it is no gap yet. */
 const LOOKS_PER_SETTLE = 10;
 const GAP_SHARE = 0.3;

@@ -1,4 +1,4 @@
-import { boundsOf } from './bounds.ts';
+import { BUSY_WAIT, boundsOf } from './bounds.ts';
 import type { Bounds, LedgerEntry } from './ledger.ts';
 import { outcomeOfFailure } from './once-failure.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
@@ -9,9 +9,6 @@ import { takeTurn } from './take-turn.ts';
 
 /** 500 ms: most answers that were lost are of creates that GitLab has just committed. */
 const FIRST_LOOK = 500;
-
-/** 1 s: another attempt is at it and will mostly be done by then. */
-const BUSY_WAIT = 1_000;
 
 /** 5 s: reading a project back takes minutes. */
 const REBUILDING: Once = { kind: 'postponed', in: 5_000, hold: true, detail: 'the ledger is being rebuilt' };

@@ -1,10 +1,7 @@
-import { boundsOf } from './bounds.ts';
+import { BUSY_WAIT, boundsOf } from './bounds.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
 import { BUILDING } from './rebuilt-index.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
-
-/** 1 s: another attempt is at it and will mostly be done by then. */
-const BUSY_WAIT = 1_000;
 
 /** Read, look up or read back, read again. */
 const MAX_STEPS = 3;

@@ -1,4 +1,5 @@
 import { UnrecoverableError } from 'bullmq';
+import { sentence, withEnd } from '../runtime/sentence.ts';
 
 /** Ends a job in its queue's failed set, which is where dead letters live. The message is what Bull Board shows. */
 export class DeadLetterError extends UnrecoverableError {
@@ -7,7 +8,7 @@ export class DeadLetterError extends UnrecoverableError {
   readonly hint: string;
 
   constructor({ reason, detail, hint }: { reason: string; detail: string; hint: string }) {
-    super(`${reason}: ${ended(detail)} ${capitalised(ended(hint))}`);
+    super(`${reason}: ${withEnd(detail)} ${sentence(hint)}`);
     this.name = 'DeadLetterError';
     // Bull Board shows it, and where in our code a letter was made helps nobody who reads it there.
     this.stack = this.message;
@@ -27,13 +28,4 @@ export class RetryError extends Error {
     this.stack = message;
     this.delay = delay;
   }
-}
-
-function ended(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** A name such as `on_test` at the beginning stays as it is written. */
-function capitalised(text: string): string {
-  return text.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }

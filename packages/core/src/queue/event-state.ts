@@ -1,6 +1,6 @@
 import type { EventRecord, EventStatus } from './event-record.ts';
 import type { Keys } from './keys.ts';
-import { EVENTS_QUEUE } from './names.ts';
+import { EVENTS_QUEUE, queueOwner } from './names.ts';
 import { createQueueHandles } from './queue-handles.ts';
 import type { RedisClient } from './redis.ts';
 
@@ -25,8 +25,7 @@ export function createEventStates({
       const state = await queues.named(name).getJobState(record.id);
       const status = STATUS[state] ?? 'queued';
       if (status === 'active' || status === 'dead' || record.queue === undefined) return { ...record, status };
-      const [destination = ''] = name.split('/');
-      const parked = await redis.exists(keys.park(destination), keys.park(name));
+      const parked = await redis.exists(keys.park(queueOwner(name).destination), keys.park(name));
       return { ...record, status: parked > 0 ? 'parked' : status };
     },
     /** The queues it reads, for others to read. */

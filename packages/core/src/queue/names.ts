@@ -9,8 +9,8 @@ export function deliveryQueueName({ destination, project }: { destination: strin
   return `${destination}/${project}`;
 }
 
-/** Whose queue that is: the name of a destination holds no slash, the path of a project may. */
+/** Whose queue that is: the name of a destination holds no slash, the path of a project may. `events` has no project. */
 export function queueOwner(queueName: string): { destination: string; project: string } {
-  const slash = queueName.indexOf('/');
-  return { destination: queueName.slice(0, slash), project: queueName.slice(slash + 1) };
+  const [destination = '', ...project] = queueName.split('/');
+  return { destination, project: project.join('/') };
 }

@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import { DEFAULT_LIMIT } from './default-limit.ts';
 import { type EventJob, eventJobSchema } from './event-job.ts';
 import type { TraceStep } from './event-record.ts';
 import type { EventRecords } from './event-records.ts';
@@ -30,9 +31,6 @@ export type Quarantine = {
   /** Removes them for good; the same bytes again get the same id. */
   discard(selection: Selection<QuarantineFilter>, options: ActOptions): AsyncGenerator<Progress>;
 };
-
-/** Enough for a screen. */
-const DEFAULT_LIMIT = 100;
 
 /** 400 characters: enough to see what it is. */
 const START = 400;

@@ -1,4 +1,4 @@
-import { sentence } from './sentence.ts';
+import { sentence } from '../runtime/sentence.ts';
 import type { Status, Trouble } from './status.ts';
 
 /** 10 minutes: a critical finding passes all others, and GitLab's limits let one through within some minutes. */

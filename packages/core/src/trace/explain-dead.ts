@@ -1,6 +1,6 @@
 import type { DeadLetterReason } from '../delivery/dead-letter-reason.ts';
+import { withEnd } from '../runtime/sentence.ts';
 import type { Explanation } from './explanation.ts';
-import { sentence } from './sentence.ts';
 import type { Situation } from './situation.ts';
 
 /** What each reason means; the record's own detail and hint follow. */
@@ -46,7 +46,7 @@ export function explainDead({ id, place, reason, detail, hint }: Extract<Situati
     place === 'quarantine'
       ? (NO_REPLAY[reason] ?? `issuebridge quarantine replay ${id}`)
       : `issuebridge dead-letters redrive ${id}`;
-  const said = detail === '' ? '' : ` ${sentence(`${reason}: ${detail}`)}`;
+  const said = detail === '' ? '' : ` ${withEnd(`${reason}: ${detail}`)}`;
   return {
     answer: `There is no issue, because ${CAUSE[reason] ?? CAUSE.internal}: the event is ${where}.${said}`,
     mend: hint === '' ? again : `${hint}; then: ${again}`,

@@ -4,7 +4,7 @@ import type { EventRecord, TraceStep } from '../queue/event-record.ts';
 import { createFailedSet } from '../queue/failed-set.ts';
 import { findJobPlace, type JobPlace } from '../queue/job-place.ts';
 import type { Keys } from '../queue/keys.ts';
-import { EVENTS_QUEUE } from '../queue/names.ts';
+import { EVENTS_QUEUE, queueOwner } from '../queue/names.ts';
 import type { QueueHandles } from '../queue/queue-handles.ts';
 import type { RedisClient } from '../queue/redis.ts';
 import { findIdTime } from './id-time.ts';
@@ -45,10 +45,8 @@ export async function findSituation(
   const isGone = place.state === 'absent' || place.state === 'completed';
   if (isGone) return { kind: 'lost', queue };
   if (place.state === 'active') return { kind: 'being_delivered', queue };
-  const [destination = '', ...rest] = queue.split('/');
-  const parked =
-    (await gate.find({ destination, project: undefined })) ??
-    (await gate.find({ destination, project: rest.join('/') }));
+  const { destination, project } = queueOwner(queue);
+  const parked = (await gate.find({ destination, project: undefined })) ?? (await gate.find({ destination, project }));
   if (parked) return parkedBy(parked, record);
   const doubt = incidents && { since: await incidents.doubtSince(record) };
   return pendingOf({ record, place, queue, doubt, pace: await paceOf(queue), now: now() });

@@ -1,6 +1,7 @@
 import type { Existing, LedgerEntry } from '../delivery/ledger.ts';
 import type { EventRecord } from '../queue/event-record.ts';
 import type { Keys } from '../queue/keys.ts';
+import { queueOwner } from '../queue/names.ts';
 import type { RedisClient } from '../queue/redis.ts';
 import { peekEntry } from '../redis/ledger-peek.ts';
 
@@ -45,7 +46,7 @@ export function createIncidents({ redis, keys, destinations }: Dependencies): In
       return found.filter((entry) => entry !== undefined);
     },
     async doubtSince({ id, source, incident, queue = '' }) {
-      const destination = destinations.find(({ name }) => name === queue.split('/')[0]);
+      const destination = destinations.find(({ name }) => name === queueOwner(queue).destination);
       if (!destination || incident === undefined) return undefined;
       const { host } = new URL(destination.url);
       const entries = await Promise.all([peek(host, 'issue', source, incident), peek(host, 'note', id)]);

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { issuesPerMinute } from '../delivery/configured-lanes.ts';
 import type { LaneOrAll, Pace } from '../delivery/pace.ts';
+import { queueOwner } from '../queue/names.ts';
 
 /** How quick a project's queue goes: issues a minute, where that is limited, and until when (Unix ms) GitLab lets nothing through. */
 export type QueuePace = { perMinute: number | undefined; blockedUntil: number | undefined };
@@ -12,8 +13,7 @@ export async function readQueuePace(input: {
   pace: Pick<Pace, 'describe'>;
 }): Promise<QueuePace> {
   const { queueName, config, pace } = input;
-  const [destination = '', ...rest] = queueName.split('/');
-  const project = rest.join('/');
+  const { destination, project } = queueOwner(queueName);
   const settings = config?.destinations[destination];
   const lanes: LaneOrAll[] = [
     { destination, project, kind: 'create' },

@@ -1,4 +1,1 @@
-/** The text with an end. */
-export function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
+export { withEnd as sentence } from '../runtime/sentence.ts';

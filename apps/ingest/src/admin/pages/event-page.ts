@@ -1,6 +1,6 @@
 import type { EventRecord } from '@issuebridge/core/queue/event-record.ts';
+import { sentence } from '@issuebridge/core/runtime/sentence.ts';
 import { endingOf } from '@issuebridge/core/status/ending.ts';
-import { sentence } from '@issuebridge/core/status/sentence.ts';
 import { isTroubled as needsPerson } from '@issuebridge/core/trace/is-troubled.ts';
 import type { EventTrace } from '@issuebridge/core/trace/traces.ts';
 import { hiddenFields } from './confirm-page.ts';

@@ -1,5 +1,5 @@
 import type { Quarantined } from '@issuebridge/core/queue/quarantine.ts';
-import { sentence } from '@issuebridge/core/status/sentence.ts';
+import { sentence } from '@issuebridge/core/runtime/sentence.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './moment.ts';
 
