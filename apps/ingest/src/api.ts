@@ -53,9 +53,12 @@ function onError({ logger }: ApiDependencies): ErrorRequestHandler {
   };
 }
 
+/** 5: the frames nearest to the mistake; what follows is the router's. */
+const MAX_FRAMES = 5;
+
 /** Where it happened; an error's message can quote the payload. */
 function stackOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
-  return [error instanceof Error ? error.name : typeof error, ...frames.slice(0, 5)].join('\n');
+  return [error instanceof Error ? error.name : typeof error, ...frames.slice(0, MAX_FRAMES)].join('\n');
 }

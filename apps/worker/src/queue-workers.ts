@@ -26,6 +26,9 @@ const MAX_REST_SLEEP = 1_000;
 /** 1 s: an idle worker blocks so long, and BullMQ wakes none of them when a rest ends. */
 const IDLE_WAIT_SECONDS = 1;
 
+/** 1 s, not BullMQ's 15: an error of Redis while a worker asks for a job must not leave the queue alone for long. */
+const RETRY_AFTER_ERROR = 1_000;
+
 /** What BullMQ's own failure of a job that stalled too often begins with. */
 const STALLED_MESSAGE = 'job stalled more than allowable limit';
 
@@ -72,7 +75,7 @@ export function createQueueWorkers({ connection, prefix, concurrency, lockDurati
         lockDuration,
         stalledInterval: Math.ceil(lockDuration / STALL_CHECKS_PER_LOCK),
         maxStalledCount: MAX_STALLED,
-        runRetryDelay: 1_000,
+        runRetryDelay: RETRY_AFTER_ERROR,
         limiter: LIMITER,
         maximumRateLimitDelay: MAX_REST_SLEEP,
         drainDelay: IDLE_WAIT_SECONDS,

@@ -13,6 +13,9 @@ const SHORTEST_INTERVAL = 1_000;
 /** A tenth: what is kept for an hour goes at most six minutes late. */
 const SHARE = 0.1;
 
+/** 0.9 of the interval: a little less, so that whoever swept last may again. */
+const TURN_SHARE = 0.9;
+
 /** Milliseconds that each is kept; 0 = for ever. None goes while a re-send of its event can be told from a new one. */
 export function keptFor({ retention, sources }: Config): Record<'dead' | 'quarantine' | 'incidents', number> {
   const windows = Object.values(sources).map(({ idempotency_window }) => idempotency_window);
@@ -50,8 +53,7 @@ async function sweep(
   input: Dependencies & { ages: { dead: number; quarantine: number }; interval: number },
 ): Promise<void> {
   const { redis, keys, registry, metrics, logger, clock, ages, interval, signal } = input;
-  // A little less than the interval, so that whoever swept last may again.
-  if (!(await takeSweep({ redis, keys, milliseconds: interval * 0.9 }))) return;
+  if (!(await takeSweep({ redis, keys, milliseconds: interval * TURN_SHARE }))) return;
   const began = clock.monotonic();
   const swept = await sweepFailed({ redis, keys, registry }, { now: clock.now(), ages, signal });
   for (const [kind, count] of Object.entries(swept)) metrics.expired.inc({ kind }, count);

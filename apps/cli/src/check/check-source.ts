@@ -8,6 +8,9 @@ import { SAMPLE_EVENTS } from './sample-event.ts';
 /** 16 characters: what is shorter can be guessed over the network, given days. */
 const MIN_SECRET = 16;
 
+/** 5 different ones: with fewer it is a key held down or a short pattern, however long. */
+const MIN_DIFFERENT = 5;
+
 const NEW_SECRET = 'make another, for example with: openssl rand -hex 32';
 
 type Input = {
@@ -64,7 +67,7 @@ function checkSecrets(subject: string, { auth }: SourceSettings): Finding[] {
     ...(auth.header?.values ?? []),
   ];
   return [
-    ...(secrets.some((secret) => secret.length < MIN_SECRET || new Set(secret).size < 5)
+    ...(secrets.some((secret) => secret.length < MIN_SECRET || new Set(secret).size < MIN_DIFFERENT)
       ? [warn(`a secret of less than ${MIN_SECRET} characters, or of few different ones, can be guessed`, NEW_SECRET)]
       : []),
     ...(secrets.some((secret) => /^gl[a-z]{2,8}-/.test(secret))

@@ -1,14 +1,17 @@
 import type { DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
-import { deadLetterFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
+import { deadLetterFilterSchema, MAX_LIMIT } from '@issuebridge/core/queue/filter-schema.ts';
 import { Router } from 'express';
 import { z } from 'zod';
 import { type Problem, sendProblem } from '../problem.ts';
 import { askedFor, lastOf, signalOf } from './long-work.ts';
 import { readInput } from './read-input.ts';
 
-const ids = z.array(z.string()).min(1, 'name at least one event id').max(10_000, 'name at most 10000 at once');
+const ids = z
+  .array(z.string())
+  .min(1, 'name at least one event id')
+  .max(MAX_LIMIT, `name at most ${MAX_LIMIT} at once`);
 
 const redriveSchema = z
   .strictObject({

@@ -9,6 +9,9 @@ import { eventsApi, incidentsApi } from './events-api.ts';
 import { guardChanges } from './guard-changes.ts';
 import { quarantineApi } from './quarantine-api.ts';
 
+/** 1 MiB: ten thousand ids, the most at once, take less than half of it. */
+const MAX_BODY = 1_048_576;
+
 type JsonApi = {
   deadLetters: DeadLetters;
   quarantine: Quarantine;
@@ -25,7 +28,7 @@ export function createJsonApi({ deadLetters, quarantine, traces, isRedisReady, l
     else sendProblem(response, REDIS_AWAY);
   };
   router.use(noStore, guardChanges({ logger, message: 'admin action', contentType: 'application/json' }));
-  router.use(needsRedis, express.json({ limit: '1mb' }));
+  router.use(needsRedis, express.json({ limit: MAX_BODY }));
   router.use('/events', eventsApi({ traces }));
   router.use('/incidents', incidentsApi({ traces }));
   router.use('/dead-letters', deadLettersApi({ deadLetters }));

@@ -32,6 +32,9 @@ const connections = z
   .min(1, 'without a connection nothing could be sent; write for example 20')
   .max(1_000, 'more than 1000 connections at once would harm GitLab; write for example 20');
 
+/** GitLab.com's documented limits; a self-managed GitLab has none unless its administrator set one. */
+const LIMITS = { issues_per_minute: 200, notes_per_minute: 60 };
+
 const projectLimitsSchema = z.strictObject({ issues_per_minute: limit });
 
 const destinationSchema = z.strictObject({
@@ -51,11 +54,10 @@ const destinationSchema = z.strictObject({
   max_connections: connections.default(MAX_CONNECTIONS),
   limits: z
     .strictObject({
-      /** GitLab.com's documented limits; a self-managed GitLab has none unless its administrator set one. */
-      issues_per_minute: limit.default(200),
-      notes_per_minute: limit.default(60),
+      issues_per_minute: limit.default(LIMITS.issues_per_minute),
+      notes_per_minute: limit.default(LIMITS.notes_per_minute),
     })
-    .default({ issues_per_minute: 200, notes_per_minute: 60 }),
+    .default(LIMITS),
   projects: z.record(projectSchema, z.strictObject({ limits: projectLimitsSchema })).default({}),
 });
 
@@ -67,7 +69,9 @@ export type DestinationSettings = z.output<typeof destinationSchema> & {
 
 const retrySchema = z
   .strictObject({
+    /** 72 h of tries: parked and rate-limited time does not count, so that a weekend with a dead token makes no dead letters. */
     give_up_after: positiveDuration.default(72 * HOUR),
+    /** Doubled with each try up to 15 minutes, which the tenth reaches: some six hundred tries in 72 h. */
     min_backoff: positiveDuration.default(2 * SECOND),
     max_backoff: positiveDuration.default(900 * SECOND),
   })
@@ -82,6 +86,7 @@ const retrySchema = z
 
 const parkSchema = z
   .strictObject({
+    /** Doubled after every four probes up to 5 minutes: few enough to bother nobody, and often enough that an end is noticed. */
     probe_interval: positiveDuration.default(15 * SECOND),
     max_probe_interval: positiveDuration.default(300 * SECOND),
   })
@@ -90,6 +95,7 @@ const parkSchema = z
     error: 'max_probe_interval is shorter than probe_interval; write a longer max_probe_interval (its default is 5m)',
   });
 
+/** All of them above the 7 days in which a re-send is told from a new event. */
 const retentionSchema = z.strictObject({
   delivered: duration.default(30 * DAY),
   ignored: duration.default(30 * DAY),
@@ -99,8 +105,11 @@ const retentionSchema = z.strictObject({
 });
 
 const ingestSchema = z.strictObject({
+  /** 2 MiB: twice what GitLab takes as a description. */
   max_body: size.default(2 * 1_048_576),
+  /** A bound for a Redis without `maxmemory`: at 3 KB each without their bodies, 3 GB. */
   max_waiting: z.number().int().positive().default(1_000_000),
+  /** The rest is for the workers, who need it to finish what waits. */
   max_redis_memory: percentage.default(0.8),
 });
 

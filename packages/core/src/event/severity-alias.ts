@@ -4,6 +4,9 @@ import type { SourceSettings } from '../config/source-schema.ts';
 /** What a sender's words for a severity mean to us. */
 export type SeverityAliases = Readonly<Record<string, Severity>>;
 
+/** 100 characters: no word for a severity is so long, and what was sent may be megabytes. */
+const MAX_WORD = 100;
+
 /** The canonical severity of a sender's word: the operator's map, then the preset's aliases, then the configured default. */
 export function gradeSeverity(input: {
   sent: string;
@@ -17,5 +20,5 @@ export function gradeSeverity(input: {
 }
 
 function fold(text: string): string {
-  return text.slice(0, 100).toLowerCase().replace(/\s+/g, '');
+  return text.slice(0, MAX_WORD).toLowerCase().replace(/\s+/g, '');
 }

@@ -1,8 +1,9 @@
-import { type Job, Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import type { Severity } from '../config/severity.ts';
 import type { EventJob } from './event-job.ts';
 import type { Keys } from './keys.ts';
 import { deliveryQueueName, JOB_NAME } from './names.ts';
+import { openQueue } from './open-queue.ts';
 import { priorityOf } from './priority.ts';
 import type { QueueRegistry } from './queue-registry.ts';
 import type { RedisClient } from './redis.ts';
@@ -58,13 +59,7 @@ export function createDeliveryQueues({ redis, keys, registry, onError }: Depende
   const queueNamed = (name: string): Queue<EventJob> => {
     const known = queues.get(name);
     if (known) return known;
-    const queue = new Queue<EventJob>(name, {
-      connection: redis,
-      prefix: keys.bullmq,
-      skipVersionCheck: true,
-      streams: { events: { maxLen: 1_000 } },
-    });
-    queue.on('error', onError);
+    const queue = openQueue({ name, redis, keys, onError });
     queues.set(name, queue);
     return queue;
   };

@@ -1,21 +1,9 @@
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import type { EventJob } from './event-job.ts';
-import type { Keys } from './keys.ts';
 import { EVENTS_QUEUE } from './names.ts';
-import type { RedisClient } from './redis.ts';
+import { openQueue } from './open-queue.ts';
 
-/** Opens the `events` queue for adding. It owns no connection; whoever opens it closes it. */
-export function openEvents(input: {
-  redis: RedisClient;
-  keys: Keys;
-  onError: (error: unknown) => void;
-}): Queue<EventJob> {
-  const queue = new Queue<EventJob>(EVENTS_QUEUE, {
-    connection: input.redis,
-    prefix: input.keys.bullmq,
-    skipVersionCheck: true,
-    streams: { events: { maxLen: 1_000 } },
-  });
-  queue.on('error', input.onError);
-  return queue;
+/** Opens the `events` queue for adding, as `openQueue` does. */
+export function openEvents(input: Omit<Parameters<typeof openQueue>[0], 'name'>): Queue<EventJob> {
+  return openQueue({ ...input, name: EVENTS_QUEUE });
 }

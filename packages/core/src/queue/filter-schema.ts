@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** 10,000: more at once are named by a filter without a limit, which is worked through in parts. */
-const MAX_LIMIT = 10_000;
+export const MAX_LIMIT = 10_000;
 
 const instant = z.iso
   .datetime({ offset: true, error: 'write a time as ISO 8601, for example 2026-11-22T10:00:00Z' })
