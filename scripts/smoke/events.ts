@@ -1,6 +1,5 @@
 import { sampleDetection } from '../start/sample-detection.ts';
-
-const REQUEST_MS = 10_000;
+import { REQUEST_MS } from './deadlines.ts';
 
 /** What ingest says of an event. */
 export type EventAnswer = { event_id: string; status: string; duplicate?: boolean; outcome?: string };

@@ -1,8 +1,9 @@
 import { findFreePort } from '../../packages/core/src/testing/free-port.ts';
 import type { Commands } from './command.ts';
+import { REQUEST_MS } from './deadlines.ts';
 import { until } from './until.ts';
 
-const REQUEST_MS = 10_000;
+/** 1 minute: a container with one Node that waits for nothing. */
 const START_MS = 60_000;
 /** The most that GitLab gives at once, and more than any part makes. */
 const PAGE = 100;

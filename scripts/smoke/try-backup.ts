@@ -8,6 +8,7 @@ import { until } from './until.ts';
 
 /** Accepted while no worker runs, so that the backup holds events that wait. */
 const WAITING = 5;
+/** 2 minutes: some events at once, just after everything was started anew. */
 const DELIVERY_MS = 120_000;
 /** As docs/operations.md has it, for the project's own name. */
 const VOLUME = 'issuebridge_redis-data';

@@ -1,10 +1,10 @@
 import { findFreePort } from '../../packages/core/src/testing/free-port.ts';
+import { DELIVERY_MS } from './deadlines.ts';
 import { createGitLab } from './gitlab.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import type { Report } from './report.ts';
 import { until } from './until.ts';
 
-const DELIVERY_MS = 60_000;
 /** As demo.env has them. */
 const TOKENS = { insights: 'demo-insights-token', gitlab: 'glpat-emulator' };
 

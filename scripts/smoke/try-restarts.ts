@@ -6,7 +6,9 @@ import { until } from './until.ts';
 
 /** 18 s of GitLab.com's 200 issues a minute: long enough to be in the middle of it several times. */
 const EVENTS = 60;
+/** 3: one is killed, and two go on. */
 const WORKERS = 3;
+/** With so many issues made a worker is killed, and everything is taken down: most events still wait. */
 const AT_KILL = 5;
 const AT_DOWN = 15;
 /** 4 minutes: a create in doubt may have to wait for a dead worker's lock (25 s), its deadline (10 s) and settle (90 s). */

@@ -1,11 +1,10 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DELIVERY_MS, REQUEST_MS } from './deadlines.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import type { Report } from './report.ts';
 import { until } from './until.ts';
 
-const DELIVERY_MS = 60_000;
-const REQUEST_MS = 10_000;
 /** Of a finding that no other part has made. */
 const NUMBER = 900;
 /** World-readable inside a folder of our own: the containers' user is not ours. */

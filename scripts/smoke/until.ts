@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** 250 ms: nothing is measured by when it is noticed, and asking costs those who work. */
 const POLL_MS = 250;
 
 /** Asks again and again until the answer is good, and gives it; throws `what` and the last answer at the deadline. */

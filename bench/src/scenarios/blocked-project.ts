@@ -9,8 +9,9 @@ import type { Scenario, Stage } from './scenario.ts';
 import { until } from './until.ts';
 import { openWaitingQueue, type WaitingQueue } from './waiting-queue.ts';
 
-/** Before the blocked project. */
+/** 500 before the blocked project: at one issue a minute they last for eight hours. */
 const WAITING = 500;
+/** 2: each serves both projects. */
 const WORKERS = 2;
 
 /** What still waits after a round: the slow project makes one now and then. */

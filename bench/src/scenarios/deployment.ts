@@ -7,10 +7,10 @@ import type { Stage } from './scenario.ts';
 import { createSender, type Sender } from './sender.ts';
 
 /** 20: as a worker is shipped. */
-const CONCURRENCY = 20;
+export const CONCURRENCY = 20;
 
 /** 150 ms: what a create takes a GitLab in the same country. */
-const LATENCY = 150;
+export const LATENCY = 150;
 
 /** 200,000: all requests of the longest run, for the counts are taken from them. */
 const REQUEST_LOG = 200_000;

@@ -2,18 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
 import { deploy } from './deployment.ts';
 import { untilDrained } from './drained.ts';
-import { MINUTE } from './minute.ts';
+import { MINUTE, START_TIME } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
 import { refusedPerMinute } from './refused-per-minute.ts';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
+/** 300: nearly all wait when it begins, and they take some twenty seconds at that limit once it is over. */
 const WAITING = 300;
+/** 4: one of them is to probe for all. */
 const WORKERS = 4;
 
 /** 1,000 a minute, as with a revoked token. */
 const DESTINATION = 'limits: { issues_per_minute: 1000, notes_per_minute: unlimited }';
 const MADE_BEFORE = 20;
+/** 4: the time between two probes doubles twice within them. */
 const MINUTES = 4;
 
 /** 10 minutes: the last probe's interval, and a settle time for what was in doubt. */
@@ -23,7 +26,7 @@ const PATIENCE = 600_000;
 export const maintenance: Scenario = {
   name: 'maintenance',
   about: `GitLab in maintenance mode for ${MINUTES} minutes with ${WAITING} waiting, ${WORKERS} workers, shipped park intervals`,
-  deadline: () => MINUTES * MINUTE + PATIENCE + 2 * MINUTE,
+  deadline: () => MINUTES * MINUTE + PATIENCE + START_TIME,
   async run(stage) {
     const deployment = await deploy(stage, { workers: 0, destination: DESTINATION });
     const { gitlab, sender } = deployment;

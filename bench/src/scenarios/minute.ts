@@ -4,6 +4,9 @@ import type { Seen } from './gitlab-control.ts';
 /** GitLab's windows are full minutes of its clock. */
 export const MINUTE = 60_000;
 
+/** 2 minutes: all programs are started and all events sent by then, on a busy machine too. */
+export const START_TIME = 2 * MINUTE;
+
 /** The number of the GitLab minute of a moment (ms). */
 export function minuteOf(at: number): number {
   return Math.floor(at / MINUTE);

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GITLAB } from '../gitlab.ts';
 import { deploy } from './deployment.ts';
 import { untilDrained } from './drained.ts';
-import { MINUTE } from './minute.ts';
+import { START_TIME } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
+/** 2,000: twenty seconds of what the destination is let have. */
 const EVENTS = 2_000;
+/** 3: each loses its connections, and the jobs it had. */
 const WORKERS = 3;
 
 /** Killed when so much of the issues is made: each time with senders, queues and requests under way. */
@@ -29,7 +31,7 @@ const PATIENCE = 300_000;
 export const redisKilled: Scenario = {
   name: 'redis-killed',
   about: `${EVENTS} events through a Redis that is killed (-9) ${KILLED_AT.length} times and started again with its append-only file, ${WORKERS} workers`,
-  deadline: () => PATIENCE + 2 * MINUTE,
+  deadline: () => PATIENCE + START_TIME,
   async run(stage) {
     const { redis, say } = stage;
     const deployment = await deploy(stage, { workers: WORKERS, destination: DESTINATION });

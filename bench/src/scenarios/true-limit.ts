@@ -3,18 +3,24 @@ import type { Check } from './check.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { untilDrained } from './drained.ts';
 import { numberOf } from './finding.ts';
-import { countSeen, MINUTE, minuteOf } from './minute.ts';
+import { countSeen, MINUTE, minuteOf, START_TIME } from './minute.ts';
 import { numbersTo, onceChecks } from './once.ts';
 import type { Scenario } from './scenario.ts';
 import { until } from './until.ts';
 
+/** As `pace` has it. */
 const CONFIGURED = 240;
 /** A fifth of it. */
 const TRUE_LIMIT = 48;
+/** 300: six windows of the true limit, so that the critical one has most of them before it. */
 const LOW = 300;
+/** 4: each has to learn from the refusals of all. */
 const WORKERS = 4;
 
-/** Of the creates after the first window that was refused in. */
+/** Two windows: the first may not be whole, and in the other more is tried than may pass. */
+const REFUSED_BY = 2 * MINUTE;
+
+/** Of the creates after the first window that was refused in: by so much a minute the pace grows again. */
 const THROTTLED = 0.05;
 
 /** The window after the next: two on from the one it was sent in. */
@@ -27,7 +33,7 @@ const PATIENCE = 2 * Math.ceil(LOW / TRUE_LIMIT) * MINUTE;
 export const trueLimit: Scenario = {
   name: 'true-limit',
   about: `configured ${CONFIGURED} issues a minute, GitLab lets ${TRUE_LIMIT} pass; a critical finding behind ${LOW} low ones`,
-  deadline: () => PATIENCE + 2 * MINUTE,
+  deadline: () => PATIENCE + START_TIME,
   async run(stage) {
     const deployment = await deploy(stage, {
       workers: WORKERS,
@@ -40,7 +46,7 @@ export const trueLimit: Scenario = {
     const { gitlab, sender } = deployment;
     await sender.sendAll(numbersTo(LOW).map((number) => ({ number, severity: 'Low' })));
     // The worst moment: GitLab has just refused, and nothing goes until its next window.
-    const refusedAt = await until('a first refusal', 2 * MINUTE, async () => {
+    const refusedAt = await until('a first refusal', REFUSED_BY, async () => {
       const refused = (await gitlab.requests()).find(({ status }) => status === 429);
       return refused?.at;
     });
