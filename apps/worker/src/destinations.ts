@@ -18,6 +18,8 @@ type Dependencies = {
   logger: Logger;
   userAgent: string;
   proxies: ProxyVariables;
+  /** Aborted when the process stops. */
+  signal: AbortSignal;
 };
 
 /** The destinations of one configuration. */
@@ -32,7 +34,7 @@ export type OpenedDestinations = {
  * Makes the opener of destinations: of each configuration in its turn, before the one before is closed. A destination that
  * is as it was keeps its connections; one at another address gets its own, so that no token goes where it does not belong.
  */
-export function createDestinationOpener({ pace, metrics, ...rest }: Dependencies) {
+export function createDestinationOpener({ pace, metrics, signal, ...rest }: Dependencies) {
   let latest: ReadonlyMap<string, Connection> = new Map();
   return ({ config, readToken }: Pick<GoodConfig, 'config' | 'readToken'>): OpenedDestinations => {
     const before = latest;
@@ -43,7 +45,7 @@ export function createDestinationOpener({ pace, metrics, ...rest }: Dependencies
       connection.hold();
       connection.token.replace({ token: settings.token, reader: readToken });
       const http = createGitLabClient({ http: connection.http, destination: name, clock: rest.clock, metrics });
-      const client = paceClient(http, { destination: name, pace, clock: rest.clock });
+      const client = paceClient(http, { destination: name, pace, clock: rest.clock, signal });
       const destination: Destination = {
         name,
         host: new URL(settings.url).host,

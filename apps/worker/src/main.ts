@@ -149,6 +149,7 @@ const openDestinations = createDestinationOpener({
   logger,
   userAgent: `issuebridge/${packageFile.version}`,
   proxies: settings,
+  signal: stopping.signal,
 });
 const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });

@@ -5,7 +5,7 @@ import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
 import { BUILDING } from './rebuilt-index.ts';
 import { type ReadAt, resolveDoubt } from './resolve-doubt.ts';
 import { settleOn, toExisting } from './settle-on.ts';
-import { takeTurn } from './take-turn.ts';
+import { STOPPING, takeTurn } from './take-turn.ts';
 
 /** 500 ms: most answers that were lost are of creates that GitLab has just committed. */
 const FIRST_LOOK = 500;
@@ -18,6 +18,12 @@ const MAX_STEPS = 14;
 
 /** 5 s: a replica that was restarted is back in some. */
 const UNSAFE: Once = { kind: 'postponed', in: 5_000, hold: true, detail: 'Redis cannot say that the intent is safe' };
+
+/**
+ * 2 s: a turn is one of its own minute. Those that wait for a connection while GitLab stands still would go out together when
+ * it goes on, so each takes a new one then; a new one that is not there by as much is waited for in the queue.
+ */
+const STALE = 2_000;
 
 /** It comes back behind those that wait at the gate, of which one will be the next trial. */
 const PARKED: Once = { kind: 'postponed', in: BUSY_WAIT, hold: false, detail: 'nothing is sent while it is parked' };
@@ -35,6 +41,7 @@ export async function createOnce(
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
+    if (dependencies.signal.aborted) return STOPPING;
     // Before the entry is read: its own time is then ours or later, and a look-up from it misses nothing.
     const readAt = (step === 0 && known?.readAt) || { wall: clock.now(), monotonic: clock.monotonic() };
     const entry = (step === 0 && known?.entry) || (await ledger.read(task.key));
@@ -52,7 +59,12 @@ export async function createOnce(
     if (entry.index !== '' && (await task.restore(entry.generation))) continue;
     const waits = await takeTurn(task.pace, dependencies);
     if (waits) return waits;
-    const end = await task.destination.withSlot(() => sendOnce({ task, entry, readAt, bounds }, dependencies));
+    const hadTurn = clock.monotonic();
+    const end = await task.destination.withSlot(async () => {
+      const isStale = clock.monotonic() - hadTurn > STALE;
+      const again = isStale ? await takeTurn(task.pace, dependencies, STALE) : undefined;
+      return again ?? sendOnce({ task, entry, readAt, bounds }, dependencies);
+    });
     if (end === 'look') await clock.sleep(FIRST_LOOK, dependencies.signal);
     else if (end) return end;
   }
@@ -69,6 +81,7 @@ async function sendOnce(
   const { ledger, pace, gate, clock, clocks, newId, trace } = dependencies;
   const { destination, projectId, key } = task;
   // Again, for the turn and the slot may have been long in coming.
+  if (dependencies.signal.aborted) return STOPPING;
   if (dependencies.maySend && !(await dependencies.maySend())) return PARKED;
   const attempt = newId();
   const { generation } = entry;

@@ -2,6 +2,7 @@ import { BUSY_WAIT, boundsOf } from './bounds.ts';
 import type { Once, OnceDependencies, OnceTask } from './once-task.ts';
 import { BUILDING } from './rebuilt-index.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
+import { STOPPING } from './take-turn.ts';
 
 /** Read, look up or read back, read again. */
 const MAX_STEPS = 3;
@@ -11,6 +12,7 @@ export async function findOnce(task: OnceTask, dependencies: OnceDependencies): 
   const { ledger, clock } = dependencies;
   const bounds = boundsOf(task.destination);
   for (let step = 0; step < MAX_STEPS; step++) {
+    if (dependencies.signal.aborted) return STOPPING;
     const readAt = { wall: clock.now(), monotonic: clock.monotonic() };
     const entry = await ledger.read(task.key);
     if (entry.state === 'created') return { kind: 'exists', how: 'known', ...entry };

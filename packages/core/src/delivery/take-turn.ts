@@ -8,7 +8,8 @@ import type { Pace, PaceRequest } from './pace.ts';
  */
 const PATIENCE = 30_000;
 
-const STOPPING: Unfinished = { kind: 'postponed', in: 0, hold: false, detail: 'the worker is stopping' };
+/** It costs nothing, and another worker has the job at once. */
+export const STOPPING: Unfinished = { kind: 'postponed', in: 0, hold: false, detail: 'the worker is stopping' };
 
 /** Why a job that is sent away comes back later. */
 const SENT_AWAY = {
@@ -19,10 +20,11 @@ const SENT_AWAY = {
 
 type Dependencies = { pace: Pace; clock: Clock; signal: AbortSignal };
 
-/** Waits for the request's turn; undefined when it has come, else how the job is to wait for it. */
+/** Waits `patience` ms at most for the request's turn; undefined when it has come, else how the job is to wait for it. */
 export async function takeTurn(
   request: PaceRequest,
   { pace, clock, signal }: Dependencies,
+  patience = PATIENCE,
 ): Promise<Unfinished | undefined> {
   const began = clock.monotonic();
   for (;;) {
@@ -31,7 +33,7 @@ export async function takeTurn(
     if (turn.kind !== 'wait' && turn.kind !== 'go') {
       return { kind: 'postponed', in: turn.in, hold: false, detail: SENT_AWAY[turn.kind] };
     }
-    const late = clock.monotonic() - began + turn.in > PATIENCE;
+    const late = clock.monotonic() - began + turn.in > patience;
     if (turn.kind === 'wait' && (turn.blocked || late)) return notYet(request, turn);
     await clock.sleep(turn.in, signal);
     if (signal.aborted) return STOPPING;

@@ -221,3 +221,26 @@ describe('promise 2: what may have been made is found, however late and by whate
     expect(emulator.state.issues(42)).toEqual([]);
   });
 });
+
+describe('a turn', () => {
+  const HELD_UP = 3_000;
+  /** A connection that comes free when the turn is long past. */
+  const lateSlot = () => {
+    let passed = 0;
+    destination.withSlot = (run) => {
+      passed += HELD_UP;
+      return run();
+    };
+    return { ...dependencies(), clock: { ...systemClock, monotonic: () => systemClock.monotonic() + passed } };
+  };
+
+  it('that passed while all connections were busy is taken anew: what was held up does not go out at once', async () => {
+    const one = { ...task(), pace: { ...task().pace, perMinute: 1 } };
+    expect(await createOnce(one, lateSlot())).toMatchObject({ kind: 'postponed', detail: 'its turn is reserved' });
+    expect(emulator.state.issues(42)).toHaveLength(0);
+  });
+
+  it('that comes at once is enough, however late', async () => {
+    expect(await createOnce(task(), lateSlot())).toMatchObject({ kind: 'exists', how: 'created' });
+  });
+});

@@ -20,6 +20,7 @@ let redis: Redis;
 let emulator: Emulator;
 let http: Http;
 let client: GitLabClient;
+let stopping: AbortController;
 let count = 0;
 let destination = '';
 beforeAll(() => {
@@ -28,6 +29,7 @@ beforeAll(() => {
 afterAll(() => redis.quit());
 beforeEach(async () => {
   destination = `gitlab${++count}`;
+  stopping = new AbortController();
   emulator = await startEmulator({
     projects: [{ id: 42, path: 'security/findings' }],
     tokens: [{ value: 't', user: { id: 7, username: 'bridge', name: 'Bridge' }, scopes: ['api'], roles: { 42: 20 } }],
@@ -44,7 +46,8 @@ beforeEach(async () => {
     userAgent: 'test',
   });
   const plain = createGitLabClient({ http, destination, clock: systemClock, metrics });
-  client = paceClient(plain, { destination, pace: createPace({ redis, keys }), clock: systemClock });
+  const signal = stopping.signal;
+  client = paceClient(plain, { destination, pace: createPace({ redis, keys }), clock: systemClock, signal });
 });
 afterEach(async () => {
   await http.close();
@@ -82,5 +85,18 @@ describe('a limit of all requests, as GitLab states it', () => {
       { destination, project: '42', kind: 'create', perMinute: 200, configured: 200, blockedUntil: undefined },
       { destination, project: '43', kind: 'create', perMinute: 5, configured: 5, blockedUntil: undefined },
     ]);
+  });
+
+  it('keeps no process that stops from its end: what waits for its turn is given up, and not asked', async () => {
+    const pace = createPace({ redis, keys });
+    const at = Date.now();
+    await pace.limited({ destination, kind: 'all' }, { milliseconds: 1, at, perMinute: 1 });
+    await systemClock.sleep(50);
+    expect((await client.probe()).ok).toBe(true);
+    const asked = emulator.requests.length;
+    const waiting = client.probe();
+    stopping.abort();
+    expect(await waiting).toMatchObject({ ok: false, error: { reason: 'rate_limited', status: undefined } });
+    expect(emulator.requests.length).toBe(asked);
   });
 });
