@@ -13,6 +13,14 @@ const MAX_RECONNECT_DELAY = 1_000;
 /** 2 s: a connection that is not made by then is tried anew. */
 const CONNECT_TIMEOUT = 2_000;
 
+/**
+ * A connection on which an answer is due and nothing comes for so long is given up: where a machine died, or a proxy or NAT
+ * forgot it, nobody says so, and new connections work. 5 s: a sender is told to come again after as much. 15 s: BullMQ lets Redis
+ * keep an answer back for up to 10 s.
+ */
+const PRODUCER_SILENCE = 5_000;
+const WORKER_SILENCE = 15_000;
+
 type ConnectionOptions = {
   url: string;
   /** Shown by `CLIENT LIST`. */
@@ -26,7 +34,10 @@ const isDemoted = (error: Error): boolean => error.message.startsWith('READONLY'
 /** ioredis' word for: connect anew, and send what failed once more. */
 const RESEND = 2;
 
-const reconnectDelay = (times: number): number => Math.min(times * 100, MAX_RECONNECT_DELAY);
+/** 100 ms more with each try: of what is back at once nobody waits a second. */
+const RECONNECT_STEP = 100;
+
+const reconnectDelay = (times: number): number => Math.min(times * RECONNECT_STEP, MAX_RECONNECT_DELAY);
 
 /** A connection that fails fast: a command on a Redis that is away or frozen is an error within 1.5 s, never a wait. */
 export function createProducerConnection({ url, name, onError }: ConnectionOptions): RedisClient {
@@ -36,6 +47,7 @@ export function createProducerConnection({ url, name, onError }: ConnectionOptio
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT,
+    socketTimeout: PRODUCER_SILENCE,
     connectTimeout: CONNECT_TIMEOUT,
     retryStrategy: reconnectDelay,
   });
@@ -49,6 +61,7 @@ export function createWorkerConnection({ url, name, onError }: ConnectionOptions
     connectionName: name,
     reconnectOnError: (error) => (isDemoted(error) ? RESEND : false),
     maxRetriesPerRequest: null,
+    socketTimeout: WORKER_SILENCE,
     connectTimeout: CONNECT_TIMEOUT,
     retryStrategy: reconnectDelay,
   });
