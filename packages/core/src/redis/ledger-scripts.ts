@@ -55,7 +55,8 @@ return { now, is_settled, redis.call('HGETALL', key), index() }
 
 /**
  * Sets the intent if nobody has one, nothing exists, the generation is right, no doubt is unsettled, and the index is
- * still the one that was asked.
+ * still the one that was asked. Asked again by the one that has it, for the connection was lost before the answer, it
+ * says the same once more.
  */
 export const CLAIM = `
 ${ENTRY}
@@ -65,7 +66,10 @@ local window, ahead = tonumber(ARGV[9]), ARGV[10]
 if index() ~= ARGV[11] then return { 0, now } end
 if get('state') == 'created' then return { 0, now } end
 if get('state') == 'intent' then
-  if now <= number('may_send_until') then return { 0, now } end
+  if now <= number('may_send_until') then
+    if get('attempt') == attempt then return { 1, now, number('may_send_until') } end
+    return { 0, now }
+  end
   doubt_intent()
 end
 local current = get('generation')
@@ -84,7 +88,7 @@ export const REFUSE = `
 ${ENTRY}
 if get('state') ~= 'intent' or get('attempt') ~= ARGV[1] then return 1 end
 redis.call('HSET', key, 'state', 'clear')
-if get('doubt_until') == '' then keep(ARGV[2]) end
+if get('doubt_until') == '' or settled() then keep(ARGV[2]) end
 return 1
 `;
 

@@ -64,9 +64,15 @@ describe('retention.incidents', () => {
     expect(await redis.pttl(key)).toBe(-1);
   });
 
-  it('ends what was refused and nothing is in doubt of', async () => {
+  it('ends what was refused and nothing is in doubt of, or no longer', async () => {
     await ledger().claim(key, intent('a'), bounds);
     await ledger().refuse(key, 'a');
+    expect(await redis.pttl(key)).toBeGreaterThan(KEEP - 5_000);
+    await ledger().claim(key, intent('b'), bounds);
+    await ledger().doubt(key, 'b');
+    await redis.hset(key, 'doubt_settled', 1);
+    expect((await ledger().claim(key, intent('c'), bounds)).claimed).toBe(true);
+    await ledger().refuse(key, 'c');
     expect(await redis.pttl(key)).toBeGreaterThan(KEEP - 5_000);
   });
 });

@@ -58,6 +58,15 @@ describe('the ledger', () => {
     expect(await ledger().read(key)).toMatchObject({ state: 'busy' });
   });
 
+  it('says the same to an attempt that asks again, for its answer was lost with the connection', async () => {
+    const first = await ledger().claim(key, intent('a'), bounds);
+    expect(first.claimed).toBe(true);
+    expect((await ledger().claim(key, intent('b'), bounds)).claimed).toBe(false);
+    expect((await ledger().claim(key, intent('a'), bounds)).claimed).toBe(true);
+    await ledger().doubt(key, 'a');
+    expect((await ledger().claim(key, intent('a'), bounds)).claimed).toBe(false);
+  });
+
   it('remembers what a doubted thing holds: that of the last claim, for who came before was proved absent', async () => {
     await ledger().claim(key, intent('a'), bounds);
     await ledger().doubt(key, 'a');
