@@ -24,7 +24,8 @@ export async function outcomeOfError(failure: Failure, { pace, gate }: Dependenc
   const unclear: Unfinished = error.definite
     ? { kind: 'retryable', error }
     : { kind: 'doubtful', in: lookAgainIn, error };
-  if (error.effect !== 'count_silence' && !isLookUp) await gate.answered(destination);
+  const wasAsked = error.reason !== 'not_sent' && error.effect !== 'count_silence';
+  if (wasAsked && !isLookUp) await gate.answered(destination);
   switch (error.effect) {
     case 'park_destination':
       return { kind: 'parked', scope: { destination, project: undefined }, error };

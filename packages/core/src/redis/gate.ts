@@ -7,8 +7,8 @@ import { AMEND, ASK, COUNT_SILENCE, HOLD, LOOK, PARK, UNPARK } from './gate-scri
 const SILENCES = 5;
 const SILENT_INCIDENTS = 2;
 
-/** 5 minutes: five lost answers spread over a day are no outage either. */
-const SILENCE_MEMORY = 300_000;
+/** A day: also where little comes, five in a row without an answer between are an outage; the row itself has to end some time. */
+const SILENCE_MEMORY = 86_400_000;
 
 type Dependencies = { redis: Redis; keys: { park: (scope: string) => string; parked: string } };
 

@@ -155,4 +155,10 @@ describe('the gate', () => {
     await gate().answered(destination);
     expect(await gate().countSilence(destination, 'last')).toBe(false);
   });
+
+  it('takes them for an outage also where hours lie between', async () => {
+    for (let count = 0; count < 4; count++) await gate().countSilence(destination, `i${count}`);
+    const HOURS = 3_600_000 * 12;
+    expect(await redis.pttl(keys.park(`${destination}:silence`))).toBeGreaterThan(HOURS);
+  });
 });
