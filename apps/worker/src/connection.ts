@@ -7,6 +7,9 @@ import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import { createToken, type Token } from './token.ts';
 
+/** 1 of them stays for the lists that look-ups read, which take no slot: behind creates that are not answered they would be late. */
+const FOR_LOOK_UPS = 1;
+
 /** The connections of this process to one GitLab, kept over configurations that say the same of them. */
 export type Connection = {
   http: Http;
@@ -48,7 +51,7 @@ export function createConnection({ name, settings, reader, clock, logger, ...res
     clock,
     userAgent: rest.userAgent,
   });
-  const window = createConnectionWindow({ max: settings.max_connections, clock });
+  const window = createConnectionWindow({ max: Math.max(1, settings.max_connections - FOR_LOOK_UPS), clock });
   let holders = 0;
   return {
     http: {
