@@ -9,7 +9,7 @@ export type Token = {
   renew(): Promise<void>;
   /**
    * Reads it again if the destination was opened since it was last read: another process then has a token that works,
-   * and a use of the old one may revoke the new one too (GitLab 17.9 and later, after a rotation).
+   * and a use of a rotated one may revoke its successor too (GitLab 18.11, `revoke_token_family`).
    */
   follow(openings: number): Promise<void>;
   /** What a newly loaded configuration says of it. */
