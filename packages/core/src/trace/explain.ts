@@ -1,7 +1,7 @@
+import { withEnd } from '../runtime/sentence.ts';
 import { explainDead } from './explain-dead.ts';
 import { explainDelivered } from './explain-delivered.ts';
 import type { Explanation } from './explanation.ts';
-import { sentence } from './sentence.ts';
 import type { Situation } from './situation.ts';
 
 const SEND_AGAIN = 'have it sent again with an Idempotency-Key of its own';
@@ -76,7 +76,7 @@ export function explain(situation: Situation): Explanation {
       return explainDelivered(situation);
     case 'dropped':
       return {
-        answer: `There is no issue, because a rule of the configuration drops such events: ${sentence(situation.detail)}`,
+        answer: `There is no issue, because a rule of the configuration drops such events: ${withEnd(situation.detail)}`,
         mend: 'if it should have become one, change that route, and have the event sent again with an Idempotency-Key of its own',
       };
     case 'test_ignored':

@@ -1,1 +1,0 @@
-export { withEnd as sentence } from '../runtime/sentence.ts';
