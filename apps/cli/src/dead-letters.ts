@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import type { Command } from 'commander';
 import { describeFailed } from './describe-failed.ts';
@@ -23,9 +24,10 @@ export function addDeadLettersCommand(program: Command, dependencies: FailedEven
       onFailedEvents(dependencies, async ({ deadLetters }) => {
         const { limit = DEFAULT_LIMIT, ...filter } = filterOf(options, clock.now());
         const found = await deadLetters.list({ ...filter, limit: limit + 1 });
-        const letters = found.slice(0, limit).map(deadLetterJson);
-        const more = found.length > limit;
-        if (options.json) terminal.out(`${JSON.stringify({ dead_letters: letters, more })}\n`);
+        const { shown, next } = cutPage(found, limit);
+        const letters = shown.map(deadLetterJson);
+        const more = next !== undefined;
+        if (options.json) terminal.out(`${JSON.stringify({ dead_letters: letters, more, next })}\n`);
         else {
           const rows = letters.map((one) => [
             one.event_id,
@@ -36,7 +38,7 @@ export function addDeadLettersCommand(program: Command, dependencies: FailedEven
             one.detail,
           ]);
           terminal.out(renderTable(['event', 'died', 'destination', 'project', 'reason', 'detail'], rows));
-          if (more) terminal.error(`There are more: --limit, or --before ${letters.at(-1)?.died_at}\n`);
+          if (more) terminal.error(`There are more: --limit, or --before ${next}\n`);
         }
         return EXIT_CODE.good;
       }),

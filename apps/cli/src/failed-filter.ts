@@ -1,4 +1,5 @@
 import { parseDuration } from '@issuebridge/core/config/durations.ts';
+import { type FailedPlace, readBefore } from '@issuebridge/core/queue/failed-place.ts';
 import type { Selection } from '@issuebridge/core/queue/selection.ts';
 import { type Command, InvalidArgumentError } from 'commander';
 
@@ -8,7 +9,7 @@ export type FilterOptions = {
   project?: string;
   source?: string;
   reason?: string;
-  before?: (now: number) => number;
+  before?: (now: number) => number | FailedPlace;
   limit?: number;
 };
 
@@ -18,7 +19,7 @@ export function addFilterOptions(command: Command): Command {
     .option('--reason <reason>', 'only of this reason, as the list shows it')
     .option(
       '--before <time>',
-      'only what failed before: a time (2026-11-22, 2026-11-22T10:00:00Z) or an age (7d)',
+      'only what failed before: a time (2026-11-22, 2026-11-22T10:00:00Z), an age (7d), or where a list ended',
       before,
     )
     .option('--limit <number>', 'at most so many, the newest first', limit);
@@ -47,12 +48,17 @@ export function selectionOf<Filter>(input: {
   return 'name event ids, a filter (see --help), or --all';
 }
 
-function before(text: string): (now: number) => number {
+function before(text: string): (now: number) => number | FailedPlace {
   const age = parseDuration(text);
   if (age !== undefined) return (now) => now - age;
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return () => time;
+  const place = readBefore(text, readTime);
+  if (place !== undefined) return () => place;
   throw new InvalidArgumentError('Write for example 2026-11-22T10:00:00Z, or 7d.');
+}
+
+function readTime(text: string): number | undefined {
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function limit(text: string): number {

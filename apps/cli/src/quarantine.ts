@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { quarantinedDetailJson, quarantinedJson } from '@issuebridge/core/queue/failed-json.ts';
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { EXIT_CODE } from '@issuebridge/core/runtime/exit-code.ts';
 import type { Command } from 'commander';
 import { describeFailed } from './describe-failed.ts';
@@ -23,9 +24,10 @@ export function addQuarantineCommand(program: Command, dependencies: FailedEvent
       onFailedEvents(dependencies, async ({ quarantine }) => {
         const { limit = DEFAULT_LIMIT, ...filter } = filterOf(options, clock.now());
         const found = await quarantine.list({ ...filter, limit: limit + 1 });
-        const quarantined = found.slice(0, limit).map(quarantinedJson);
-        const more = found.length > limit;
-        if (options.json) terminal.out(`${JSON.stringify({ quarantined, more })}\n`);
+        const { shown, next } = cutPage(found, limit);
+        const quarantined = shown.map(quarantinedJson);
+        const more = next !== undefined;
+        if (options.json) terminal.out(`${JSON.stringify({ quarantined, more, next })}\n`);
         else {
           const rows = quarantined.map((one) => [
             one.event_id,
@@ -35,7 +37,7 @@ export function addQuarantineCommand(program: Command, dependencies: FailedEvent
             one.detail,
           ]);
           terminal.out(renderTable(['event', 'since', 'source', 'reason', 'detail'], rows));
-          if (more) terminal.error(`There are more: --limit, or --before ${quarantined.at(-1)?.quarantined_at}\n`);
+          if (more) terminal.error(`There are more: --limit, or --before ${next}\n`);
         }
         return EXIT_CODE.good;
       }),

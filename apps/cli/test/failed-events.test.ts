@@ -68,12 +68,30 @@ describe('quarantine', () => {
   });
 });
 
+describe('a list that is cut', () => {
+  it.each([
+    ['dead-letters', 'gitlab/44', '--project 44'],
+    ['quarantine', 'events', '--reason invalid'],
+  ])('of %s says how to go on, also where all failed at once', async (command, queue, filter) => {
+    await world.registry.add({ destination: 'gitlab', project: '44' });
+    await world.failTogether(queue, ['id-0', 'id-1', 'id-2']);
+    const first = await run(`${command} list ${filter} --limit 2`);
+    expect(first.out).toMatch(/id-2 .*id-1 /s);
+    const [, option = ''] = /^There are more: --limit, or (--before \S+)\n$/.exec(first.error) ?? [];
+    const rest = await run(`${command} list ${filter} ${option} --json`);
+    const [field = ''] = Object.keys(JSON.parse(rest.out));
+    expect(JSON.parse(rest.out)).toEqual({ [field]: [expect.objectContaining({ event_id: 'id-0' })], more: false });
+    expect(await run(`${command} discard ${filter}`)).toMatchObject({ code: 0, out: 'discarded: 3\n' });
+  });
+});
+
 describe('what is asked for wrongly', () => {
   it.concurrent.each<[string, string, RegExp]>([
     ['nothing, which must not mean everything', 'dead-letters redrive', /name event ids, a filter .*or --all/],
     ['ids and a filter', 'quarantine discard a --reason invalid', /either event ids or a filter/],
     ['--all and a filter', 'quarantine replay --all --reason invalid', /contradict/],
     ['a time that is none', 'dead-letters list --before soon', /2026-11-22T10:00:00Z, or 7d/],
+    ['a place without its id', 'quarantine list --before 2026-11-22T10:00:00Z,', /2026-11-22T10:00:00Z, or 7d/],
     ['a number that is none', 'dead-letters list --limit many', /from 1 to 10000/],
     ['an option of the other command', 'quarantine list --project 42', /unknown option/],
   ])('%s ends with 2 and says what to write', async (_name, line, says) => {

@@ -107,6 +107,27 @@ describe('the quarantine over HTTP', () => {
   });
 });
 
+describe('a page of what failed at once', () => {
+  it.each([
+    ['dead-letters', 'dead_letters', 'gitlab/42'],
+    ['quarantine', 'quarantined', 'events'],
+  ])('of /%s ends where the next one begins, and none is left out or told twice', async (path, field, queue) => {
+    const ids = Array.from({ length: 7 }, (_, index) => `id-${index}`);
+    await world.registry.add({ destination: 'gitlab', project: '42' });
+    await world.failTogether(queue, ids);
+    const seen: string[] = [];
+    let page = (await call('GET', `/${path}?limit=3`)).body;
+    const read = () => seen.push(...page[field].map(({ event_id }: { event_id: string }) => event_id));
+    read();
+    while (page.more) {
+      page = (await call('GET', `/${path}?limit=3&before=${page.next}`)).body;
+      read();
+    }
+    expect(page).not.toHaveProperty('next');
+    expect(seen).toEqual(ids.toReversed());
+  });
+});
+
 describe('a change', () => {
   const changes = [
     'POST /dead-letters/redrive',
@@ -159,6 +180,7 @@ describe('a wrong request', () => {
     ['a name that is mistyped', 'GET /dead-letters?resaon=invalid', undefined, /resaon/],
     ['a name that is mistyped in a body', 'POST /dead-letters/redrive', { filter: { resaon: 'x' } }, /resaon/],
     ['a time that is none', 'GET /quarantine?before=yesterday', undefined, /before: write a time as ISO 8601/],
+    ['a place without its id', 'GET /dead-letters?before=2026-11-22T10:00:00Z,', undefined, /before: write a time/],
     ['a limit that is none', 'GET /quarantine?limit=0', undefined, /limit: write a number from 1/],
     ['neither ids nor filter', 'POST /dead-letters/redrive', {}, /either ids or filter/],
     ['both', 'POST /dead-letters/redrive', { ids: ['a'], filter: {} }, /either ids or filter/],

@@ -47,6 +47,22 @@ describe('the status page', () => {
   });
 });
 
+describe('older ones', () => {
+  test.each([
+    ['dead-letters', 'gitlab/42', 50],
+    ['quarantine', 'events', 25],
+  ])('of /%s are all of them, also where all failed at once', async (path, queue, shown) => {
+    const ids = Array.from({ length: shown + 2 }, (_, index) => `id-${String(index).padStart(2, '0')}`);
+    await world.registry.add({ destination: 'gitlab', project: '42' });
+    await world.failTogether(queue, ids);
+    const { text } = await pages.get(`/${path}`);
+    const [, query = ''] = /href="\.\/[a-z-]+(\?before=[^"]+)">Older ones/.exec(text) ?? [];
+    const older = await pages.get(`/${path}${query}`);
+    expect(ids.filter((id) => older.text.includes(`value="${id}"`))).toEqual(ids.slice(0, 2));
+    expect(older.text).not.toContain('Older ones');
+  });
+});
+
 describe('changes', () => {
   test.each(['/dead-letters/redrive', '/dead-letters/discard', '/quarantine/replay', '/quarantine/discard'])(
     'at %s are not taken from another site',

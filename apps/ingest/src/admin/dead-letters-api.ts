@@ -1,6 +1,7 @@
 import type { DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
 import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { deadLetterJson } from '@issuebridge/core/queue/failed-json.ts';
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { deadLetterFilterSchema, MAX_LIMIT } from '@issuebridge/core/queue/filter-schema.ts';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -31,8 +32,8 @@ export function deadLettersApi({ deadLetters }: { deadLetters: DeadLetters }): R
     const filter = readInput({ schema: deadLetterFilterSchema, value: request.query, response });
     if (!filter) return;
     const { limit = DEFAULT_LIMIT } = filter;
-    const letters = await deadLetters.list({ ...filter, limit: limit + 1 });
-    response.json({ dead_letters: letters.slice(0, limit).map(deadLetterJson), more: letters.length > limit });
+    const { shown, next } = cutPage(await deadLetters.list({ ...filter, limit: limit + 1 }), limit);
+    response.json({ dead_letters: shown.map(deadLetterJson), more: next !== undefined, next });
   });
   router.get('/:id', async (request, response) => {
     const letter = await deadLetters.find(request.params.id);

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT } from '@issuebridge/core/queue/default-limit.ts';
 import { quarantinedDetailJson, quarantinedJson } from '@issuebridge/core/queue/failed-json.ts';
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { quarantineFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { Router } from 'express';
@@ -14,8 +15,8 @@ export function quarantineApi({ quarantine }: { quarantine: Quarantine }): Route
     const filter = readInput({ schema: quarantineFilterSchema, value: request.query, response });
     if (!filter) return;
     const { limit = DEFAULT_LIMIT } = filter;
-    const found = await quarantine.list({ ...filter, limit: limit + 1 });
-    response.json({ quarantined: found.slice(0, limit).map(quarantinedJson), more: found.length > limit });
+    const { shown, next } = cutPage(await quarantine.list({ ...filter, limit: limit + 1 }), limit);
+    response.json({ quarantined: shown.map(quarantinedJson), more: next !== undefined, next });
   });
   router.get('/:id', async (request, response) => {
     const found = await quarantine.find(request.params.id);

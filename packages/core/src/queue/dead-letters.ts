@@ -71,7 +71,7 @@ export function createDeadLetters(dependencies: Dependencies): DeadLetters {
     );
     return found
       .flat()
-      .sort((one, other) => other.failedAt - one.failedAt)
+      .sort((one, other) => other.failedAt - one.failedAt || (one.id < other.id ? 1 : -1))
       .slice(0, filter.limit);
   };
 

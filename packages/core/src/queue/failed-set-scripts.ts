@@ -20,7 +20,7 @@ end
 `;
 
 /**
- * Reads a page, the newest first. ARGV: failed before (Unix ms, exclusive, or +inf), score and id where the page before ended ('' for
+ * Reads a page, the newest first. ARGV: failed before (Unix ms, exclusive, or +inf), score and id to go on behind ('' for
  * the first), how many to look at, how many to find at most, reason and source to find ('' for any). Returns how
  * many were looked at, where to go on ('' at the end), and what was found. Members of one score stand in the order of
  * their ids, so that nothing is left out or told twice, whatever is added or removed between two pages.

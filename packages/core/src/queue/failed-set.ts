@@ -1,4 +1,5 @@
 import { createScript } from '../runtime/redis-script.ts';
+import type { FailedPlace } from './failed-place.ts';
 import { FIND, PAGE, REMOVE } from './failed-set-scripts.ts';
 import type { Keys } from './keys.ts';
 import type { RedisClient } from './redis.ts';
@@ -22,9 +23,9 @@ export type FailedJob = {
   attempts: number;
 };
 
-/** Which failed jobs; `before`: failed before this Unix ms. */
+/** Which failed jobs; `before`: failed before this Unix ms, or behind this place in a list of the newest first. */
 export type FailedFilter = {
-  before?: number | undefined;
+  before?: number | FailedPlace | undefined;
   reason?: string | undefined;
   source?: string | undefined;
 };
@@ -35,7 +36,7 @@ export type FailedPage = { looked: number; jobs: FailedJob[] };
 /** The failed set of one queue, which is where dead letters and the quarantine live. */
 export type FailedSet = {
   /** How many there are, of any reason. */
-  size(before?: number): Promise<number>;
+  size(before?: FailedFilter['before']): Promise<number>;
   /** All that fit, the newest first, in pages bounded in size. What fails while this runs is not among them. */
   pages(filter: FailedFilter, limit?: number): AsyncGenerator<FailedPage>;
   find(id: string): Promise<FailedJob | undefined>;
@@ -55,11 +56,17 @@ export function createFailedSet(input: { redis: RedisClient; keys: Keys; queue: 
   const find = createScript({ redis, lua: FIND });
   const remove = createScript({ redis, lua: REMOVE });
   return {
-    size: (before) => redis.zcount(failed, '-inf', before === undefined ? '+inf' : `(${before}`),
+    async size(before) {
+      if (typeof before !== 'object') return redis.zcount(failed, '-inf', before === undefined ? '+inf' : `(${before}`);
+      const older = await redis.zcount(failed, '-inf', `(${before.at}`);
+      const together = await redis.zrangebyscore(failed, before.at, before.at);
+      return older + together.filter((id) => id < before.id).length;
+    },
     async *pages({ before, reason = '', source = '' }, limit = Number.POSITIVE_INFINITY) {
-      let [score, id] = ['', ''];
+      let [score, id] = typeof before === 'object' ? [String(before.at), before.id] : ['', ''];
+      const time = typeof before === 'number' ? before : '+inf';
       for (let left = limit; left > 0; ) {
-        const args = [before ?? '+inf', score, id, LOOK, Math.min(left, LOOK), reason, source];
+        const args = [time, score, id, LOOK, Math.min(left, LOOK), reason, source];
         const answer = (await page([failed], [...prefixes, ...args])) as [number, string, string, string[][]];
         const jobs = answer[3].map(toFailedJob);
         left -= jobs.length;

@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import { type FailedPlace, readBefore } from './failed-place.ts';
 
 /** 10,000: more at once are named by a filter without a limit, which is worked through in parts. */
 export const MAX_LIMIT = 10_000;
 
-const instant = z.iso
-  .datetime({ offset: true, error: 'write a time as ISO 8601, for example 2026-11-22T10:00:00Z' })
-  .transform((text) => Date.parse(text));
+const NO_TIME = 'write a time as ISO 8601, for example 2026-11-22T10:00:00Z, or what the page before gives as next';
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+const before = z.string(NO_TIME).transform((text, context): number | FailedPlace => {
+  const read = readBefore(text, (time) => instant.safeParse(time).data);
+  if (read !== undefined) return read;
+  context.addIssue(NO_TIME);
+  return z.NEVER;
+});
 
 const limit = z.coerce
   .number(`write a number from 1 to ${MAX_LIMIT}`)
@@ -13,7 +21,7 @@ const limit = z.coerce
   .min(1, `write a number from 1 to ${MAX_LIMIT}`)
   .max(MAX_LIMIT, `write a number from 1 to ${MAX_LIMIT}, or leave it out for all`);
 
-const shared = { reason: z.string().optional(), before: instant.optional(), limit: limit.optional() };
+const shared = { reason: z.string().optional(), before: before.optional(), limit: limit.optional() };
 
 /** A filter of dead letters as people write it. Strict: a name that is mistyped would mean all of them. */
 export const deadLetterFilterSchema = z.strictObject({

@@ -123,6 +123,16 @@ export function openDeadWorld({ url, prefix, config = () => undefined }: Options
       await fail(job, reason);
       return accepted.eventId;
     },
+    /** Has all these fail in one millisecond, in `events` or a queue of a project that is known; without records. */
+    async failTogether(queue: string, ids: string[]): Promise<void> {
+      const base = `${keys.bullmq}:${queue}:`;
+      await Promise.all(
+        ids.map(async (id) => {
+          await redis.hset(base + id, 'failedReason', 'invalid: x. Y.', 'data', '{}');
+          await redis.zadd(`${base}failed`, 1_000, id);
+        }),
+      );
+    },
     async close(): Promise<void> {
       await Promise.all([...workers.values()].map((worker) => worker.close()));
       await Promise.all([ingest.close(), traces.close(), events.close(), deliveries.close()]);

@@ -53,12 +53,7 @@ describe('what is dead', () => {
     const queue = `${world.keys.bullmq}:gitlab/42:`;
     await world.registry.add({ destination: 'gitlab', project: '42' });
     const ids = Array.from({ length: 1_700 }, (_, index) => `id-${String(index).padStart(4, '0')}`);
-    await Promise.all(
-      ids.map(async (id) => {
-        await world.redis.hset(queue + id, 'failedReason', 'invalid: x. Y.', 'data', '{}');
-        await world.redis.zadd(`${queue}failed`, 1_000, id);
-      }),
-    );
+    await world.failTogether('gitlab/42', ids);
     const seen: string[] = [];
     for await (const { looked } of world.deadLetters.discard(
       { filter: { reason: 'invalid' } },
@@ -70,6 +65,19 @@ describe('what is dead', () => {
     // Each page is removed before the next is read.
     expect(await last(world.deadLetters.discard({ filter: {} }, go))).toMatchObject({ done: 1_700, looked: 1_700 });
     expect(await world.redis.zcard(`${queue}failed`)).toBe(0);
+  });
+
+  it('goes on behind a place, also where several queues had theirs die in the same millisecond', async () => {
+    const odd = ['id-1', 'id-3', 'id-5'];
+    const even = ['id-0', 'id-2', 'id-4'];
+    for (const project of ['42', '43']) await world.registry.add({ destination: 'gitlab', project });
+    await world.failTogether('gitlab/42', odd);
+    await world.failTogether('gitlab/43', even);
+    const before = { at: 1_000, id: 'id-3' };
+    expect(idsOf(await world.deadLetters.list({ limit: 3 }))).toEqual(['id-5', 'id-4', 'id-3']);
+    expect(idsOf(await world.deadLetters.list({ before }))).toEqual(['id-2', 'id-1', 'id-0']);
+    const dry = world.deadLetters.discard({ filter: { before } }, { ...go, dryRun: true });
+    expect(await last(dry)).toEqual({ looked: 3, total: 3, done: 3 });
   });
 
   it('says so where BullMQ itself gave a job up', async () => {

@@ -8,8 +8,8 @@ export type ShownFilter = { destination?: string; project?: string; reason?: str
 
 type Input = {
   letters: DeadLetter[];
-  /** Whether there are older ones. */
-  more: boolean;
+  /** Where older ones begin, if there are any. */
+  next: string | undefined;
   filter: ShownFilter;
   /** What can be filtered by. */
   queues: Array<{ destination: string; project: string }>;
@@ -19,10 +19,9 @@ type Input = {
 };
 
 /** The dead letters, the newest first, each with why, the mend, and what can be done. */
-export function deadLettersPage({ letters, more, filter, queues, reasons, message, now }: Input): Html {
+export function deadLettersPage({ letters, next, filter, queues, reasons, message, now }: Input): Html {
   const { before: _before, ...all } = filter;
   const isFiltered = Object.keys(all).length > 0;
-  const last = letters.at(-1);
   return html`<h1>Dead letters</h1>
 ${message}
 <section><h2>Filter</h2><form class="filter" method="get" action="./dead-letters">
@@ -40,9 +39,8 @@ ${
     : html`<ul class="plain">${letters.map((letter) => card(letter, now))}</ul>`
 }
 ${
-  more &&
-  last &&
-  html`<p><a href="./dead-letters?${new URLSearchParams({ ...all, before: new Date(last.failedAt).toISOString() }).toString()}">Older ones</a></p>`
+  next !== undefined &&
+  html`<p><a href="./dead-letters?${new URLSearchParams({ ...all, before: next }).toString()}">Older ones</a></p>`
 }`;
 }
 

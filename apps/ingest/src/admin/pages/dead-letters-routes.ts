@@ -1,4 +1,5 @@
 import type { DeadLetters } from '@issuebridge/core/queue/dead-letters.ts';
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { deadLetterFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import type { QueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import { Router } from 'express';
@@ -27,10 +28,10 @@ export function deadLettersRoutes({ deadLetters, registry, now }: Dependencies):
     const filter = readInput({ schema: deadLetterFilterSchema, value: texts, response });
     if (!filter) return;
     const [found, queues] = await Promise.all([deadLetters.list({ ...filter, limit: SHOWN + 1 }), registry.list()]);
-    const letters = found.slice(0, SHOWN);
+    const { shown: letters, next } = cutPage(found, SHOWN);
     const body = deadLettersPage({
       letters,
-      more: found.length > SHOWN,
+      next,
       filter: texts,
       queues,
       reasons: [...new Set(letters.map(({ reason }) => reason))],

@@ -8,15 +8,14 @@ const SHOWN_START = 200;
 
 type Input = {
   events: Quarantined[];
-  /** Whether there are older ones. */
-  more: boolean;
+  /** Where older ones begin, if there are any. */
+  next: string | undefined;
   message: Html | undefined;
   now: number;
 };
 
 /** The quarantine, the newest first; the beginning of a body shows when it is asked for. */
-export function quarantinePage({ events, more, message, now }: Input): Html {
-  const last = events.at(-1);
+export function quarantinePage({ events, next, message, now }: Input): Html {
   return html`<h1>Quarantine</h1>
 <p class="quiet">What a known sender sent and could not be read or routed.</p>
 ${message}
@@ -25,7 +24,7 @@ ${
     ? html`<section><p class="quiet">Nothing is here.</p></section>`
     : html`<ul class="plain">${events.map((event) => card(event, now))}</ul>`
 }
-${more && last && html`<p><a href="./quarantine?before=${new Date(last.failedAt).toISOString()}">Older ones</a></p>`}`;
+${next !== undefined && html`<p><a href="./quarantine?${new URLSearchParams({ before: next }).toString()}">Older ones</a></p>`}`;
 }
 
 function card({ id, reason, detail, hint, source, failedAt, size, start, refusal }: Quarantined, now: number): Html {

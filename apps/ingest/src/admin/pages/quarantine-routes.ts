@@ -1,3 +1,4 @@
+import { cutPage } from '@issuebridge/core/queue/failed-place.ts';
 import { quarantineFilterSchema } from '@issuebridge/core/queue/filter-schema.ts';
 import type { Quarantine } from '@issuebridge/core/queue/quarantine.ts';
 import { Router } from 'express';
@@ -19,11 +20,11 @@ export function quarantineRoutes({ quarantine, now }: { quarantine: Quarantine; 
     const texts = textsOf(request.query, ['source', 'before']);
     const filter = readInput({ schema: quarantineFilterSchema, value: texts, response });
     if (!filter) return;
-    const found = await quarantine.list({ ...filter, limit: SHOWN + 1 });
-    const known = await Promise.all(found.slice(0, SHOWN).map(({ id }) => quarantine.find(id)));
+    const { shown, next } = cutPage(await quarantine.list({ ...filter, limit: SHOWN + 1 }), SHOWN);
+    const known = await Promise.all(shown.map(({ id }) => quarantine.find(id)));
     const body = quarantinePage({
       events: known.filter((event) => event !== undefined),
-      more: found.length > SHOWN,
+      next,
       message: messageOf(request.query),
       now: now(),
     });
