@@ -17,13 +17,12 @@ export type Routing = {
 };
 
 /** Where an event goes, by the first route whose conditions all hold, or why it goes nowhere. Throws for a source that `loadConfig` refuses. */
-export function routeEvent({ event, source, defaultDestination, defaultIncidentKey }: Routing): Route | Dropped {
+export function routeEvent(routing: Routing): Route | Dropped {
+  const { event, source, defaultDestination, defaultIncidentKey } = routing;
   if (event.fields.isTest && source.on_test === 'ignore') {
     return { kind: 'dropped', route: 'on_test', reason: 'a test event, and on_test is ignore' };
   }
-  const matched = source.routes.find(({ when }) =>
-    Object.entries(when).every(([key, condition]) => holds(condition, findEventValue(event, key))),
-  );
+  const matched = event.rawBody === undefined ? findRoute(source.routes, event) : findRouteOfUnreadable(routing);
   if (matched?.drop !== undefined) return { kind: 'dropped', route: matched.name, reason: matched.drop };
 
   const project = matched?.issue?.project ?? findSentProject(event, source) ?? source.issue.project;
@@ -40,6 +39,23 @@ export function routeEvent({ event, source, defaultDestination, defaultIncidentK
     issue: { ...issue, destination, project },
     incidentKey: matched?.incident_key ?? source.incident_key ?? defaultIncidentKey,
   };
+}
+
+function findRoute(routes: RouteSettings[], event: IncomingEvent): RouteSettings | undefined {
+  return routes.find(({ when }) =>
+    Object.entries(when).every(([key, condition]) => holds(condition, findEventValue(event, key))),
+  );
+}
+
+/**
+ * No route drops a body that could not be read: `not` and `exists: false` hold for it whatever it says. Where only routes name
+ * a place, and none of them holds, the first one's place has to do.
+ */
+function findRouteOfUnreadable({ event, source, defaultDestination }: Routing): RouteSettings | undefined {
+  const routes = source.routes.filter(({ drop }) => drop === undefined);
+  const { project = findSentProject(event, source), destination = defaultDestination } = source.issue;
+  const hasPlace = project !== undefined && destination !== undefined;
+  return findRoute(routes, event) ?? (hasPlace ? undefined : routes[0]);
 }
 
 /** The route's settings over the source's; its `add_labels` after the labels that hold. */

@@ -74,6 +74,34 @@ describe('the first route whose conditions all hold', () => {
   });
 });
 
+describe('a body that could not be read', () => {
+  const unreadable = { rawBody: '{"incidentType": "Det', severity: 'unknown', severityKnown: false } as const;
+
+  it.each<[string, Record<string, unknown>]>([
+    ['what is not this', { incidentType: { not: 'Detection' } }],
+    ['what lacks a field', { 'alert.labels.job': { exists: false } }],
+    ['what nobody graded', { 'event.severity': 'unknown' }],
+    ['whatever is left', {}],
+  ])('is not dropped by a route for %s', (_name, when) => {
+    const drop = { name: 'noise', when, drop: 'noise' };
+    expect(route({ routes: [drop] }, unreadable)).toMatchObject({ kind: 'route', name: 'default', project: '42' });
+    const rest = { name: 'rest', issue: { project: 44 } };
+    expect(route({ routes: [drop, rest] }, unreadable)).toMatchObject({ name: 'rest', project: '44' });
+  });
+
+  it('takes the first place there is where only routes name one and none holds', () => {
+    const routes = [
+      { name: 'detections', when: { incidentType: 'Detection' }, issue: { project: 43, destination: 'other' } },
+      { name: 'rest', drop: 'only detections' },
+    ];
+    const place = { name: 'detections', project: '43', destination: 'other' };
+    expect(route({ issue: {}, routes }, unreadable)).toMatchObject(place);
+    const inSeveral = { event: buildEvent(unreadable), source: buildSource({ routes }), defaultDestination: undefined };
+    expect(routeEvent(inSeveral)).toMatchObject(place);
+    expect(route({ routes }, unreadable)).toMatchObject({ name: 'default', project: '42', destination: 'gitlab' });
+  });
+});
+
 describe('what a route says of the issue', () => {
   const issue = { project: 42, title: 't', labels: ['a'], assignees: ['alice'] };
   const withRoute = (own: Record<string, unknown>) => {
