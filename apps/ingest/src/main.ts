@@ -9,7 +9,7 @@ import { createEventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import { createKeys } from '@issuebridge/core/queue/keys.ts';
 import { keepBeating } from '@issuebridge/core/queue/processes.ts';
 import { createQueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
-import { createProducerConnection } from '@issuebridge/core/queue/redis.ts';
+import { createProducerConnection, whenReady } from '@issuebridge/core/queue/redis.ts';
 import { createRedisMonitor } from '@issuebridge/core/queue/redis-monitor.ts';
 import { createRedisVerdict } from '@issuebridge/core/queue/redis-verdict.ts';
 import { createSourceLog } from '@issuebridge/core/queue/source-log.ts';
@@ -84,24 +84,26 @@ const connect = (name: string) => {
 const redis = connect('issuebridge-ingest');
 const adminRedis = connect('issuebridge-ingest-admin');
 
+// A moment for Redis, so that the first event is not refused; without it ingest serves too, with 503.
+const grace = systemClock.sleep(REDIS_GRACE);
+await Promise.race([Promise.all([redis, adminRedis].map(whenReady)), grace]);
+
 // The dashboard's queues, which also tell how much is waiting.
 const board = createBoard({ actions: settings.DASHBOARD_ACTIONS === 'on', logger });
 const registry = createQueueRegistry({ redis: adminRedis, keys });
 const list = createQueueList({ redis: adminRedis, keys, registry, onChange: board.setQueues, onError: onRedisError });
 stack.defer(() => list.close());
-const judge = createRedisVerdict({
-  allowsEviction: settings.REDIS_ALLOW_EVICTION !== undefined,
-  refuse: refuseToStart,
-  logger,
-});
+const allowsEviction = settings.REDIS_ALLOW_EVICTION !== undefined;
+const judge = createRedisVerdict({ allowsEviction, refuse: refuseToStart, logger });
 const monitor = createRedisMonitor({
   redis,
-  countWaiting: () => countUnfinished({ list, gauges }),
+  countWaiting: () => list.known.then(() => countUnfinished({ list, gauges })),
   onSample: (health) => {
     gauges.redisMemory.set(health.memoryRatio);
     gauges.redisDurable.set(health.durable ? 1 : 0);
     judge(health);
   },
+  now: systemClock.monotonic,
 });
 stack.defer(() => monitor.stop());
 
@@ -166,10 +168,8 @@ const api = createApi({
   newRequestId: uuidv7,
 });
 
-// A moment for Redis, so that the first event is not refused; without it ingest serves too, with 503.
-if (redis.status !== 'ready') {
-  await Promise.race([new Promise((resolve) => redis.once('ready', resolve)), systemClock.sleep(REDIS_GRACE)]);
-}
+// What waits and how full Redis is counts for the first event too.
+await Promise.race([monitor.sampled, grace]);
 
 // Listening: the private port first, so that health can be asked before there is anything to serve.
 const closeTimeout = settings.SHUTDOWN_TIMEOUT / 2;

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { openDeadWorld } from '@issuebridge/core/testing/dead-world.ts';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { generate } from 'selfsigned';
@@ -143,6 +144,46 @@ describe('ingest', () => {
     } finally {
       await redis.stop();
     }
+  });
+
+  test('says on /readyz that it answers 503 while Redis is frozen, and stays ready', async () => {
+    const redis = await startRedis();
+    try {
+      const child = run({ REDIS_URL: redis.url });
+      const { admin } = await urlsOf(child);
+      child.stdout?.resume();
+      const readyz = async () => {
+        const response = await fetch(`${admin}/readyz`);
+        return { status: response.status, body: await response.json() };
+      };
+      const isWell = { status: 200, body: { status: 'ready', events: { ok: true } } };
+      expect(await readyz()).toMatchObject(isWell);
+      await redis.pause();
+      const refuses = { status: 200, body: { status: 'ready', events: { ok: false, reason: 'redis_away' } } };
+      await vi.waitFor(async () => expect(await readyz()).toMatchObject(refuses), 10_000);
+      await redis.resume();
+      await vi.waitFor(async () => expect(await readyz()).toMatchObject(isWell), 10_000);
+      await stop(child, 'SIGTERM');
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  test('counts what waits before it listens: the first event over max_waiting is refused', async () => {
+    const shared = { url: redisUrl, prefix: `${prefix}-waiting` };
+    const world = openDeadWorld(shared);
+    for (let times = 0; times < 3; times++) {
+      await world.submit();
+      if (times > 0) await world.takeIn();
+    }
+    await world.close();
+    const limited = join(folder, 'limited.yaml');
+    await writeFile(limited, `${CONFIG}ingest: { max_waiting: 3 }\n`);
+    const child = run({ REDIS_URL: redisUrl, REDIS_PREFIX: shared.prefix, ISSUEBRIDGE_CONFIG: limited });
+    const { api } = await urlsOf(child);
+    child.stdout?.resume();
+    expect((await post(api, '{"incidentId":"too many"}')).status).toBe(503);
+    await stop(child, 'SIGTERM');
   });
 
   test('speaks HTTPS when told, behind a proxy it was told of', async () => {

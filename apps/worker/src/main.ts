@@ -101,7 +101,12 @@ const judge = createRedisVerdict({
   refuse: refuseToStart,
   logger,
 });
-const monitor = createRedisMonitor({ redis, countWaiting: async () => 0, onSample: judge });
+const monitor = createRedisMonitor({
+  redis,
+  countWaiting: async () => 0,
+  onSample: judge,
+  now: systemClock.monotonic,
+});
 stack.defer(() => monitor.stop());
 
 // The private listener is there before Redis is: whoever asks is told what is missing.
@@ -113,7 +118,7 @@ if (settings.ADMIN_PORT !== 'off') {
     registry: metrics.registry,
     ready: () => {
       if (stopping.signal.aborted) return { ok: false, detail: 'stopping' };
-      if (redis.status !== 'ready') return { ok: false, detail: 'Redis is away' };
+      if (!monitor.health().ready) return { ok: false, detail: 'Redis is away or frozen' };
       return started.value ? { ok: true, detail: 'serving' } : { ok: false, detail: 'starting' };
     },
   }).catch((error: Error) => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from '@issuebridge/core/testing/free-port.ts';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'worker-'));
@@ -75,4 +75,27 @@ describe('SIGTERM ends a worker in time, also without Redis', () => {
       await redis.stop();
     }
   });
+});
+
+it('a worker whose Redis is frozen is not ready, and is again once it answers', async () => {
+  const redis = await startRedis();
+  const child = startWorker(redis.url);
+  try {
+    let admin = '';
+    for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+      const { msg, url } = JSON.parse(line) as { msg: string; url: string };
+      if (msg === 'admin listening') admin = url;
+      if (msg === 'serving') break;
+    }
+    child.stdout?.resume();
+    const readyz = async () => (await fetch(`${admin}/readyz`)).status;
+    expect(await readyz()).toBe(200);
+    await redis.pause();
+    await vi.waitFor(async () => expect(await readyz()).toBe(503), 10_000);
+    await redis.resume();
+    await vi.waitFor(async () => expect(await readyz()).toBe(200), 10_000);
+  } finally {
+    await terminate(child);
+    await redis.stop();
+  }
 });

@@ -46,8 +46,10 @@ export function createQueueList({ redis, keys, registry, onChange, onError }: De
   };
   const timer = setInterval(poll, POLL_INTERVAL).unref();
   redis.on('ready', poll);
-  void poll();
+  const known = poll();
   return {
+    /** Settles with the first look for queues; where Redis was there, all are listed then. */
+    known,
     queues: (): ListedQueue[] => [...queues.values()],
     close: async (): Promise<void> => {
       clearInterval(timer);

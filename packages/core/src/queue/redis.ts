@@ -69,6 +69,11 @@ export function createWorkerConnection({ url, name, onError }: ConnectionOptions
   return redis;
 }
 
+/** Settles once commands get through; never where Redis stays away. */
+export async function whenReady(redis: RedisClient): Promise<void> {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+}
+
 /** Throws for an address that is none; the settings have refused it before. */
 function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>): RedisClient {
   const address = readRedisAddress(url);
