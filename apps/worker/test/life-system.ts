@@ -42,6 +42,9 @@ export type Life = {
   stop(): Promise<void>;
 };
 
+/** As people reach this GitLab: workers are told another address, as behind a proxy. */
+export const PUBLIC_URL = 'https://gitlab.example.com';
+
 const PROJECTS = { findings: 42, other: 43, hidden: 44 };
 
 const source = (name: string, rules: string): string => `
@@ -95,6 +98,7 @@ export async function startLife(shared: { url: string; prefix: string }): Promis
     destination:
       'settle: 1s, request_timeout: 1s, limits: { issues_per_minute: unlimited, notes_per_minute: unlimited }',
     emulator: {
+      publicUrl: PUBLIC_URL,
       tokens: TOKENS,
       projects: Object.entries(PROJECTS).map(([name, id]) => ({ id, path: `security/${name}` })),
     },

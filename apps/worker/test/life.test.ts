@@ -1,6 +1,6 @@
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Life, startLife } from './life-system.ts';
+import { type Life, PUBLIC_URL, startLife } from './life-system.ts';
 
 let life: Life;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe('an issue that a person closed', () => {
     expect(second.outcome).toBe('created');
     expect(second.iid).not.toBe(first.iid);
     expect(stored(second).description).toContain(
-      `\n\nFollows: ${life.emulator.url}/security/findings/-/issues/${first.iid}\n\n[issuebridge]: # (`,
+      `\n\nFollows: ${PUBLIC_URL}/security/findings/-/issues/${first.iid}\n\n[issuebridge]: # (`,
     );
     expect(stored(first)).toMatchObject({ state: 'closed', notes: [] });
     expect(await report({ host: 'c' })).toMatchObject({ outcome: 'noted', iid: second.iid });

@@ -89,7 +89,7 @@ export async function issueTask(
     },
     marker: (generation) => markers.issueMarker({ ...identity, generation }),
     send: async (marker, deadline) => {
-      const description = withFollowed(repairs.current().description, follows, destination.settings.url);
+      const description = withFollowed(repairs.current().description, follows);
       const issue = { ...repairs.current(), description: markers.append(description, marker) };
       const body = toNewIssue(issue, draft.confidential);
       const answer = await destination.client.createIssue(projectId, body, deadline);
@@ -125,12 +125,11 @@ export async function issueTask(
   };
 }
 
-/** 500 characters of an address fit beside the marker. Only one of this GitLab, and nothing in it that Markdown reads. */
-const FOLLOWED = /^[\w./:%~-]{1,500}$/;
+/** 500 characters of an address fit beside the marker, and nothing in it that Markdown reads. GitLab may name itself otherwise than we do. */
+const FOLLOWED = /^https?:\/\/[\w./:%~-]{1,500}$/;
 
-function withFollowed(description: string, url: string | undefined, gitlab: string): string {
-  const isOurs = url?.startsWith(`${gitlab}/`) && FOLLOWED.test(url);
-  return isOurs ? `${description}\n\nFollows: ${url}` : description;
+function withFollowed(description: string, url: string | undefined): string {
+  return url !== undefined && FOLLOWED.test(url) ? `${description}\n\nFollows: ${url}` : description;
 }
 
 function toFound({ iid, web_url = '' }: Issue): Found {
