@@ -44,8 +44,10 @@ export function standingOf(prepared: Prepared, known: Content): Standing {
   };
 }
 
-function silenceOf({ source }: Prepared, isResolved: boolean, isSame: boolean): string | undefined {
+function silenceOf({ event, source }: Prepared, isResolved: boolean, isSame: boolean): string | undefined {
   if (isSame) return 'the same content is there already';
+  // Each may be another finding: on_repeat speaks of one problem that is reported again.
+  if (event.rawBody !== undefined) return undefined;
   if (isResolved) return source.on_resolved === 'ignore' ? 'on_resolved is ignore' : undefined;
   return source.on_repeat === 'ignore' ? 'on_repeat is ignore' : undefined;
 }
