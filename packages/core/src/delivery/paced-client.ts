@@ -7,6 +7,20 @@ import type { Pace } from './pace.ts';
 /** Creates take their turn in their lane, which counts among all requests; a second turn would be one too many. */
 const IN_LANES: ReadonlySet<string> = new Set(['createIssue', 'createNote'] satisfies Array<keyof GitLabClient>);
 
+/**
+ * What waits for a connection and can be asked again by whoever has the job next. Look-ups are not among them: given up, they
+ * would start a settle time over; nor is the closing of a surplus issue, which nobody does again.
+ */
+const GIVEN_UP_AT_STOP: ReadonlySet<string> = new Set(['readIssue', 'updateIssue', 'findUsers'] satisfies Array<
+  keyof GitLabClient
+>);
+
+/** 1 s: long enough for the process to have let go of the job. */
+const AFTER_STOP = 1_000;
+
+const TOO_MANY = 'not asked: GitLab counts too many requests';
+const STOPPING = 'not asked: the worker is stopping';
+
 type Dependencies = {
   destination: string;
   pace: Pace;
@@ -21,24 +35,28 @@ type Dependencies = {
  */
 export function paceClient(client: GitLabClient, { destination, pace, clock, signal }: Dependencies): GitLabClient {
   const paced =
-    (call: (...input: unknown[]) => Promise<Answer<unknown>>) =>
+    (name: string, call: (...input: unknown[]) => Promise<Answer<unknown>>) =>
     async (...input: unknown[]): Promise<Answer<unknown>> => {
+      const hold = (detail: string, milliseconds: number): Answer<unknown> => {
+        return { ok: false, error: held({ detail, milliseconds, at: clock.now() }), date: undefined };
+      };
+      if (signal.aborted && GIVEN_UP_AT_STOP.has(name)) return hold(STOPPING, AFTER_STOP);
       const turn = await pace.takeAny(destination);
-      if (!turn.blocked && turn.in > 0) await clock.sleep(turn.in, signal);
-      const isGivenUp = turn.in > 0 && signal.aborted;
-      if (turn.blocked || isGivenUp) return { ok: false, error: held(turn.in, clock.now()), date: undefined };
+      if (turn.blocked) return hold(TOO_MANY, turn.in);
+      if (turn.in > 0) await clock.sleep(turn.in, signal);
+      if (turn.in > 0 && signal.aborted) return hold(STOPPING, AFTER_STOP);
       return call(...input);
     };
   const calls = Object.entries(client).map(([name, call]) => [
     name,
-    IN_LANES.has(name) ? call : paced(call as Parameters<typeof paced>[0]),
+    IN_LANES.has(name) ? call : paced(name, call as Parameters<typeof paced>[1]),
   ]);
   return Object.fromEntries(calls) as GitLabClient;
 }
 
-function held(milliseconds: number, at: number): GitLabError {
+function held({ detail, milliseconds, at }: { detail: string; milliseconds: number; at: number }): GitLabError {
   return {
-    ...createError({ reason: 'rate_limited', detail: 'not asked: GitLab counts too many requests' }),
+    ...createError({ reason: 'rate_limited', detail }),
     limit: { milliseconds, scope: 'all', at, perMinute: undefined },
   };
 }

@@ -99,4 +99,15 @@ describe('a limit of all requests, as GitLab states it', () => {
     expect(await waiting).toMatchObject({ ok: false, error: { reason: 'rate_limited', status: undefined } });
     expect(emulator.requests.length).toBe(asked);
   });
+
+  it('asks nothing more for what another worker can ask, once the process stops; look-ups go on', async () => {
+    stopping.abort();
+    const read = await client.readIssue(42, 1);
+    expect(read).toMatchObject({
+      ok: false,
+      error: { reason: 'rate_limited', detail: expect.stringContaining('stopping') },
+    });
+    expect(emulator.requests).toHaveLength(0);
+    expect((await client.listIssues(42, { after: 0, before: Date.now(), page: 1 })).ok).toBe(true);
+  });
 });
