@@ -13,6 +13,9 @@ const source = (name: string, rules = '', issue = 'project: 42'): string => `
 const SOURCES = [
   source('drops', 'routes: [{ name: noise, when: { kind: { not: finding } }, drop: "no finding" }]'),
   source('quiet', 'on_repeat: ignore'),
+  source('closed'),
+  source('quietly-closed', 'on_closed: note\n    on_repeat: ignore'),
+  source('reopens', 'on_closed: reopen'),
 ];
 
 /** Who closes issues: a person with every right. */
@@ -43,6 +46,15 @@ async function send(name: string, text: string) {
   return { outcome, issue: system.emulator.state.issue(42, Number(issue?.web_url.split('/').at(-1))) };
 }
 
+async function close(iid: number | undefined): Promise<void> {
+  const response = await fetch(`${system.emulator.url}/api/v4/projects/42/issues/${iid}`, {
+    method: 'PUT',
+    headers: { 'private-token': PERSON, 'content-type': 'application/json' },
+    body: JSON.stringify({ state_event: 'close' }),
+  });
+  expect(response.status).toBe(200);
+}
+
 describe('a body that cannot be read', () => {
   it('is shown in an issue although a route drops what has not the field', async () => {
     const { outcome, issue } = await send('drops', 'dropped?');
@@ -56,4 +68,21 @@ describe('a body that cannot be read', () => {
     expect(outcome).toBe('noted');
     expect(issue?.notes.at(-1)?.body).toContain('{"kind": second');
   });
+
+  it.each(['closed', 'quietly-closed', 'reopens'])(
+    'is shown on an open issue after a person closed the one before: source %s',
+    async (name) => {
+      const first = await send(name, 'before');
+      await close(first.issue?.iid);
+      const second = await send(name, 'after');
+      expect(second).toMatchObject({
+        outcome: 'created',
+        issue: { state: 'opened', description: expect.stringContaining('{"kind": after') },
+      });
+      expect(second.issue?.description).toContain(`/security/findings/-/issues/${first.issue?.iid}`);
+      expect(await send(name, 'last')).toMatchObject({ outcome: 'noted', issue: { iid: second.issue?.iid } });
+      const left = system.emulator.state.issue(42, Number(first.issue?.iid));
+      expect(left).toMatchObject({ state: 'closed', notes: [] });
+    },
+  );
 });

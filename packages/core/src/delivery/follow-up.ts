@@ -170,11 +170,13 @@ async function forgetIfGone(
 }
 
 async function followByAnother(
-  { key }: Input,
+  { delivery, key }: Input,
   { iid, webUrl }: Existing,
   { ledger, trace }: DeliverDependencies,
 ): Promise<'again'> {
-  await trace('issue closed', `issue ${iid} is closed, and on_closed is new: another follows it`);
+  const isRead = delivery.prepared.event.rawBody === undefined;
+  const why = isRead ? 'on_closed is new' : 'a body that cannot be read is shown on an open one';
+  await trace('issue closed', `issue ${iid} is closed, and ${why}: another follows it`);
   await ledger.forget(key, iid, webUrl);
   return 'again';
 }

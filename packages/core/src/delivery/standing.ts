@@ -31,7 +31,8 @@ export function standingOf(prepared: Prepared, known: Content): Standing {
   const isResolved = event.fields.status === 'resolved';
   // An end that came in before its issue is told as its event's own, so the fields are equal and the status is not.
   const isSame = known.hash === content.hash && !(isResolved && memory?.status === 'firing');
-  const onClosed = onClosedOf(source, memory?.closed ?? false);
+  // What cannot be read is another finding each time, and is shown where it is seen: on an open issue.
+  const onClosed = event.rawBody === undefined ? onClosedOf(source, memory?.closed ?? false) : 'new';
   return {
     memory,
     isLate,
