@@ -25,7 +25,7 @@ export type FailedAction = {
   ): AsyncIterable<Progress & Partial<Pick<ReplayProgress, 'refused'>>>;
 };
 
-/** Makes a command of an action: by ids, by a filter, or with `--all`. 1 when something that was named is not there or stays. */
+/** Makes a command of an action: by ids, by a filter, or with `--all`. 1 when something that was named is not there or stays, or not all could be done. */
 export function addFailedAction(command: Command, action: FailedAction, dependencies: FailedEventsDependencies): void {
   const { terminal, clock, exit } = dependencies;
   const { verb, none, act } = action;
@@ -42,13 +42,15 @@ export function addFailedAction(command: Command, action: FailedAction, dependen
       await onFailedEvents(dependencies, async (failed) => {
         const dryRun = options.dryRun ?? false;
         const report = await withBar(act(failed, selection, { dryRun, by: BY }), verb, terminal);
-        const { done, looked, refused = [] } = report;
-        const missing = 'ids' in selection ? selection.ids.length - looked : 0;
-        const json = { dry_run: dryRun, [verb]: done, not_found: missing, refused };
+        const { done, looked, refused = [], stopped } = report;
+        // Of one that stopped it is not known what is missing: it did not look at all of them.
+        const missing = 'ids' in selection && !stopped ? selection.ids.length - looked : 0;
+        const json = { dry_run: dryRun, [verb]: done, not_found: stopped ? undefined : missing, refused, stopped };
         const text = `${dryRun ? `would be ${verb}` : verb}: ${done}${missing > 0 ? `; ${none}: ${missing}` : ''}`;
         terminal.out(`${options.json ? JSON.stringify(json) : text}\n`);
         if (!options.json) for (const { id, detail } of refused) terminal.error(`${id} stays: ${detail}\n`);
-        return missing > 0 || refused.length > 0 ? EXIT_CODE.notGood : EXIT_CODE.good;
+        if (stopped) terminal.error(`Redis is nearly full: ${done} ${verb}; do the rest when it has room\n`);
+        return stopped || missing > 0 || refused.length > 0 ? EXIT_CODE.notGood : EXIT_CODE.good;
       });
     });
 }

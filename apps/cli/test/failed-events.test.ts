@@ -1,4 +1,5 @@
 import { openDeadWorld } from '@issuebridge/core/testing/dead-world.ts';
+import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './run-cli.ts';
@@ -42,6 +43,28 @@ describe('dead-letters', () => {
     expect(await run('dead-letters discard --project 43')).toMatchObject({ code: 0, out: 'discarded: 1\n' });
     expect(await run('dead-letters list')).toMatchObject({ code: 0, out: expect.not.stringContaining(second) });
   });
+});
+
+it('a redrive into a Redis that is nearly full sends nothing, says so and ends with 1', async () => {
+  await using stack = new AsyncDisposableStack();
+  const server = await startRedis();
+  stack.defer(() => server.stop());
+  const full = openDeadWorld({ url: server.url, prefix: 'full' });
+  stack.defer(() => full.close());
+  const id = await full.die();
+  const used = Number(/used_memory:(\d+)/.exec(await full.redis.info('memory'))?.[1]);
+  await full.redis.config('SET', 'maxmemory', Math.round(used * 1.05));
+  const here = { env: { REDIS_URL: server.url, REDIS_PREFIX: 'full' } };
+  const plain = await runCli(['dead-letters', 'redrive', '--all'], here);
+  expect(plain).toMatchObject({
+    code: 1,
+    out: 'redriven: 0\n',
+    error: expect.stringMatching(/^Redis is nearly full: /),
+  });
+  const json = await runCli(['dead-letters', 'redrive', id, '--json'], here);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.out)).toEqual({ dry_run: false, redriven: 0, refused: [], stopped: 'redis_full' });
+  expect(await full.deadLetters.list({})).toHaveLength(1);
 });
 
 describe('quarantine', () => {

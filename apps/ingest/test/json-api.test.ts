@@ -11,14 +11,16 @@ const redis = testRedis();
 const authorization = `Basic ${Buffer.from('ops:correct').toString('base64')}`;
 const lines: Array<Record<string, unknown>> = [];
 let isRedisReady = true;
+let room = Number.POSITIVE_INFINITY;
 let count = 0;
 let world: ReturnType<typeof openDeadWorld>;
 let server: Awaited<ReturnType<typeof startHttpServer>>;
 
 beforeEach(async () => {
   isRedisReady = true;
+  room = Number.POSITIVE_INFINITY;
   lines.length = 0;
-  world = openDeadWorld({ url: redis.url, prefix: `${redis.prefix}-${++count}` });
+  world = openDeadWorld({ url: redis.url, prefix: `${redis.prefix}-${++count}`, room: () => async () => room });
   const write = (fields: object, message: string) => void lines.push({ ...fields, message });
   const logger = { info: write, error: write } as never;
   const listener = express()
@@ -78,6 +80,16 @@ describe('dead letters over HTTP', () => {
     expect((await call('POST', '/dead-letters/redrive', { filter: {} })).body.redriven).toBe(1);
     expect((await world.takeIn('43'))?.id).toBe(ids[1]);
     expect((await world.records.trace(String(ids[1]))).at(-1)).toMatchObject({ detail: 'asked for by ops' });
+  });
+
+  it('are redriven as far as Redis has room, and the answer says so', async () => {
+    const ids = [await world.die(), await world.die(), await world.die()];
+    // 4 KiB and twice some 300 bytes of data each: room for two.
+    room = 12_000;
+    const answer = await call('POST', '/dead-letters/redrive', { ids });
+    expect(answer).toMatchObject({ status: 200, body: { dry_run: false, redriven: 2, stopped: 'redis_full' } });
+    expect(answer.body).not.toHaveProperty('not_found');
+    expect((await call('POST', '/dead-letters/redrive', { ids, dry_run: true })).body.redriven).toBe(3);
   });
 
   it('are discarded once', async () => {

@@ -34,7 +34,8 @@ export async function startPages(input: { redisUrl: string; prefix: string; moun
   const registry = createQueueRegistry({ redis, keys });
   const records = createEventRecords({ redis, keys });
   const events = openEvents({ redis, keys, onError });
-  const failed = { redis, keys, registry, records, events, now: Date.now };
+  const room = async () => Number.POSITIVE_INFINITY;
+  const failed = { redis, keys, registry, records, events, now: Date.now, room };
   const traces = createTraces({ redis, keys, config: () => config, now: Date.now, onError });
   const lines: Array<Record<string, unknown>> = [];
   const write = (fields: object, message: string) => void lines.push({ ...fields, message });

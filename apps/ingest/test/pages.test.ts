@@ -91,6 +91,15 @@ describe('changes', () => {
     expect(trace.at(-1)).toMatchObject({ step: 'discarded', detail: 'asked for by ops' });
   });
 
+  test('that could not all be made say so', async () => {
+    const some = await pages.get('/dead-letters?done=redis_full&count=3');
+    expect(some.text).toContain(
+      'Redis is nearly full: 3 events sent on the way again. Send the rest when it has room.',
+    );
+    const none = await pages.get('/dead-letters?done=redis_full&count=0');
+    expect(none.text).toContain('Redis is nearly full: none sent');
+  });
+
   test('of many are only made when all are named: an empty form means nothing', async () => {
     await world.die({ project: '42' });
     await world.die({ project: '43' });

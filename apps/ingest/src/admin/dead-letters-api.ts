@@ -45,9 +45,10 @@ export function deadLettersApi({ deadLetters }: { deadLetters: DeadLetters }): R
     if (!body) return;
     const selection = body.ids ? { ids: [...new Set(body.ids)] } : { filter: body.filter ?? {} };
     const options = { dryRun: body.dry_run, by: askedFor(response), signal: signalOf(response) };
-    const { done, looked } = await lastOf(deadLetters.redrive(selection, options));
-    const missing = 'ids' in selection ? { not_found: selection.ids.length - looked } : {};
-    response.json({ dry_run: body.dry_run, redriven: done, ...missing });
+    const { done, looked, stopped } = await lastOf(deadLetters.redrive(selection, options));
+    // Of one that stopped it is not known what is missing: it did not look at all of them.
+    const missing = 'ids' in selection && !stopped ? { not_found: selection.ids.length - looked } : {};
+    response.json({ dry_run: body.dry_run, redriven: done, ...missing, stopped });
   });
   router.delete('/:id', async (request, response) => {
     const options = { dryRun: false, by: askedFor(response) };

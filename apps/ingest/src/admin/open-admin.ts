@@ -7,6 +7,7 @@ import type { Keys } from '@issuebridge/core/queue/keys.ts';
 import { createQuarantine } from '@issuebridge/core/queue/quarantine.ts';
 import type { QueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import type { RedisClient } from '@issuebridge/core/queue/redis.ts';
+import { createRedisRoom } from '@issuebridge/core/queue/redis-room.ts';
 import type { Clock } from '@issuebridge/core/runtime/clock.ts';
 import type { Logger } from '@issuebridge/core/runtime/logger.ts';
 import { createStatusReader } from '@issuebridge/core/status/status-reader.ts';
@@ -37,7 +38,8 @@ export function openAdmin(dependencies: Dependencies): { listener: Express; clos
   const { redis, keys, registry, config, templates, adminUrl, clock, logger, onRedisError } = dependencies;
   const events = openEvents({ redis, keys, onError: onRedisError });
   const records = createEventRecords({ redis, keys });
-  const failed = { redis, keys, registry, records, events, now: clock.now };
+  const room = createRedisRoom({ redis, maxMemoryRatio: () => config().ingest.max_redis_memory });
+  const failed = { redis, keys, registry, records, events, now: clock.now, room };
   const traces = createTraces({ redis, keys, config, now: clock.now, onError: onRedisError });
   const shared = {
     deadLetters: createDeadLetters(failed),

@@ -7,6 +7,7 @@ import { createFailedSet, type FailedFilter, type FailedJob, type FailedPage, ty
 import type { Keys } from './keys.ts';
 import type { DeliveryQueueEntry, QueueRegistry } from './queue-registry.ts';
 import type { RedisClient } from './redis.ts';
+import { fitInto } from './redis-room.ts';
 import { BEHIND_THE_NEW, redriveEvents } from './redrive.ts';
 import { createRevive } from './revive.ts';
 import { type ActOptions, batchesOf, type Progress, pageOf, type Selection } from './selection.ts';
@@ -26,7 +27,7 @@ export type DeadLetters = {
   /** The newest first; without a limit of the filter's a hundred. */
   list(filter: DeadLetterFilter): Promise<DeadLetter[]>;
   find(id: string): Promise<(DeadLetter & { trace: TraceStep[] }) | undefined>;
-  /** Sends them through intake again; reports after each part. A dry run only counts. */
+  /** Sends them through intake again; reports after each part, and stops where Redis is nearly full. A dry run only counts. */
   redrive(selection: Selection<DeadLetterFilter>, options: ActOptions): AsyncGenerator<Progress>;
   /** Removes them for good; their events stay known, and sent again are duplicates. */
   discard(selection: Selection<DeadLetterFilter>, options: ActOptions): AsyncGenerator<Progress>;
@@ -40,13 +41,15 @@ type Dependencies = {
   /** `events`, to add to. */
   events: Queue<EventJob>;
   now: () => number;
+  /** Bytes that a redrive may still write: what died stays beside what is sent again until intake has it. */
+  room: () => Promise<number>;
 };
 
 type QueueOfDead = DeliveryQueueEntry & { set: FailedSet };
 
 /** Makes them over one connection, which may be one that fails fast. */
 export function createDeadLetters(dependencies: Dependencies): DeadLetters {
-  const { redis, keys, registry, records, events, now } = dependencies;
+  const { redis, keys, registry, records, events, now, room } = dependencies;
   const revive = createRevive({ redis });
   const queuesFor = async ({ destination, project }: DeadLetterFilter): Promise<QueueOfDead[]> => {
     const all = await registry.list();
@@ -105,6 +108,7 @@ export function createDeadLetters(dependencies: Dependencies): DeadLetters {
     selection: Selection<DeadLetterFilter>,
     { dryRun, signal }: ActOptions,
     run: Act,
+    findRoom = async () => Number.POSITIVE_INFINITY,
   ): AsyncGenerator<Progress> {
     const total = await totalOf(selection);
     let [looked, done] = [0, 0];
@@ -112,7 +116,9 @@ export function createDeadLetters(dependencies: Dependencies): DeadLetters {
     for await (const page of pages(selection)) {
       for (const jobs of batchesOf(page.jobs)) {
         if (signal?.aborted) return;
-        done += dryRun ? jobs.length : await run(page.queue, jobs);
+        const fit = dryRun ? jobs : fitInto(await findRoom(), jobs);
+        done += dryRun ? fit.length : await run(page.queue, fit);
+        if (fit.length < jobs.length) return yield { looked, total, done, stopped: 'redis_full' };
         yield { looked, total, done };
       }
       looked += page.looked;
@@ -132,8 +138,8 @@ export function createDeadLetters(dependencies: Dependencies): DeadLetters {
       }
       return undefined;
     },
-    redrive: (selection, options) =>
-      act(selection, options, async (queue, jobs) => {
+    redrive: (selection, options) => {
+      const run: Act = async (queue, jobs) => {
         const bodies = await queue.set.data(jobs.map(({ id }) => id));
         // What is of a version that nobody here knows stays where it is.
         const known = bodies.flatMap((body) => {
@@ -151,7 +157,9 @@ export function createDeadLetters(dependencies: Dependencies): DeadLetters {
           priority: BEHIND_THE_NEW,
         });
         return known.length;
-      }),
+      };
+      return act(selection, options, run, room);
+    },
     discard: (selection, options) =>
       act(selection, options, async ({ set }, jobs) => {
         const removed = await set.remove(

@@ -17,7 +17,7 @@ import { createRevive, type Revive } from './revive.ts';
 const DEADLINE = 1_800;
 
 /** 4 KiB: what an event costs in Redis while it waits, beside its body. */
-const OVERHEAD = 4_096;
+export const OVERHEAD = 4_096;
 
 /** Seconds a sender is told to wait: a restart of Redis or of its replica takes about that; a full or overfull queue longer. */
 const RETRY_AFTER = { redis_away: 5, redis_full: 60, not_replicated: 5, too_many_waiting: 60 } as const;

@@ -3,8 +3,11 @@ import type { FailedPage, FailedSet } from './failed-set.ts';
 /** Which of what failed is meant: some by their ids, or all that fit. Times are Unix ms. */
 export type Selection<Filter> = { ids: string[] } | { filter: Filter };
 
-/** How far a long work has come: how many of all were looked at, and how many of those were meant and done. */
-export type Progress = { looked: number; total: number; done: number };
+/**
+ * How far a long work has come: how many of all were looked at, and how many of those were meant and done. `stopped`: why it ended
+ * before all was done; the same asked for again goes on with the rest.
+ */
+export type Progress = { looked: number; total: number; done: number; stopped?: 'redis_full' };
 
 /** What an action on many needs to know. `by` says in the trace who asked for it. */
 export type ActOptions = { dryRun: boolean; by: string; signal?: AbortSignal | undefined };

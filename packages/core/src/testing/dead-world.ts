@@ -17,11 +17,18 @@ import { createQueueRegistry } from '../queue/queue-registry.ts';
 import { createRevive } from '../queue/revive.ts';
 import { createTraces } from '../trace/traces.ts';
 
-/** `config`: what traces read of a configuration; left out, they have none. */
-type Options = { url: string; prefix: string; config?: () => Config | undefined };
+/** `config`: what traces read of a configuration; left out, they have none. `room`: bytes that Redis has for a redrive; left out, no end. */
+type Options = {
+  url: string;
+  prefix: string;
+  config?: () => Config | undefined;
+  room?: (redis: Redis) => () => Promise<number>;
+};
+
+const NO_END = () => async () => Number.POSITIVE_INFINITY;
 
 /** Both stages over a real Redis, moved by hand: no job runs unless a test takes it. */
-export function openDeadWorld({ url, prefix, config = () => undefined }: Options) {
+export function openDeadWorld({ url, prefix, config = () => undefined, room = NO_END }: Options) {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   const keys = createKeys(prefix);
   const onError = (): void => {};
@@ -29,7 +36,7 @@ export function openDeadWorld({ url, prefix, config = () => undefined }: Options
   const records = createEventRecords({ redis, keys });
   const deliveries = createDeliveryQueues({ redis, keys, registry, onError });
   const events = openEvents({ redis, keys, onError });
-  const dependencies = { redis, keys, registry, records, events, now: Date.now };
+  const dependencies = { redis, keys, registry, records, events, now: Date.now, room: room(redis) };
   const ingest: EventQueue = createEventQueue({
     redis,
     keys,

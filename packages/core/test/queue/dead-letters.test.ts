@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFailedSet } from '../../src/queue/failed-set.ts';
+import { infoField } from '../../src/queue/persistence.ts';
 import { priorityOf } from '../../src/queue/priority.ts';
+import { createRedisRoom } from '../../src/queue/redis-room.ts';
 import { last, openDeadWorld } from '../../src/testing/dead-world.ts';
+import { startRedis } from '../../src/testing/start-redis.ts';
 import { testRedis } from '../../src/testing/test-redis.ts';
 
 const shared = testRedis();
@@ -173,6 +176,48 @@ describe('a redrive', () => {
     await back?.moveToCompleted('created', 'token', false);
     await world.deliveries.hand({ destination: 'gitlab', project: '42', job, severity: 'high', revive: 'moved' });
     expect(await world.take('gitlab/42')).toBeUndefined();
+  });
+});
+
+describe('a redrive into a Redis that is nearly full', () => {
+  it('stops before there is no room, says so, and goes on with the rest when there is', async () => {
+    const server = await startRedis({ config: { maxmemory: '24mb' } });
+    const full = openDeadWorld({
+      url: server.url,
+      prefix: 'full',
+      room: (redis) => createRedisRoom({ redis, maxMemoryRatio: () => 0.8 }),
+    });
+    const used = async () => Number(infoField(await full.redis.info('memory'), 'used_memory')) / 24 / 1_048_576;
+    try {
+      const ids: string[] = [];
+      while ((await used()) < 0.82) ids.push(await full.die({ body: 'x'.repeat(200_000) }));
+      let sent = 0;
+      for (let runs = 0; sent < ids.length && runs < 50; runs++) {
+        const { done, stopped } = await last(full.deadLetters.redrive({ filter: {} }, go));
+        expect(done).toBeGreaterThan(0);
+        expect(await used()).toBeLessThan(0.9);
+        sent += done;
+        if (sent < ids.length) expect(stopped).toBe('redis_full');
+        while (await full.takeIn()) {
+          const job = await full.take('gitlab/42');
+          await job?.moveToCompleted('created', 'token', false);
+          await job?.remove();
+        }
+      }
+      expect(sent).toBe(ids.length);
+      expect(await full.deadLetters.list({})).toEqual([]);
+      expect(await full.redis.info('errorstats')).not.toContain('OOM');
+    } finally {
+      await full.close();
+      await server.stop();
+    }
+  });
+
+  it('that has no limit sends all', async () => {
+    const ratios: number[] = [];
+    const room = createRedisRoom({ redis: world.redis, maxMemoryRatio: () => ratios.push(0) });
+    expect(await room()).toBe(Number.POSITIVE_INFINITY);
+    expect(ratios).toEqual([]);
   });
 });
 

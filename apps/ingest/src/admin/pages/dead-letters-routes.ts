@@ -68,8 +68,9 @@ export function deadLettersRoutes({ deadLetters, registry, now }: Dependencies):
     const filter = readInput({ schema: deadLetterFilterSchema, value: rest, response });
     if (!filter) return;
     const options = { dryRun: false, by: askedFor(response), signal: signalOf(response) };
-    const { done } = await lastOf(deadLetters.redrive(id === undefined ? { filter } : { ids: [id] }, options));
-    response.redirect(303, `../dead-letters?${messageQuery('redriven', done)}`);
+    const selection = id === undefined ? { filter } : { ids: [id] };
+    const { done, stopped } = await lastOf(deadLetters.redrive(selection, options));
+    response.redirect(303, `../dead-letters?${messageQuery(stopped ?? 'redriven', done)}`);
   });
 
   router.get('/dead-letters/discard', async (request, response) => {
