@@ -36,7 +36,8 @@ export function routeEvent(routing: Routing): Route | Dropped {
     name: matched?.name ?? 'default',
     destination,
     project,
-    issue: { ...issue, destination, project },
+    // Nobody knows what a body that could not be read holds: names of people, or worse.
+    issue: { ...issue, destination, project, ...(event.rawBody === undefined ? {} : { confidential: true }) },
     incidentKey: matched?.incident_key ?? source.incident_key ?? defaultIncidentKey,
   };
 }

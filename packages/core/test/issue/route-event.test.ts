@@ -89,6 +89,15 @@ describe('a body that could not be read', () => {
     expect(route({ routes: [drop, rest] }, unreadable)).toMatchObject({ name: 'rest', project: '44' });
   });
 
+  it('is confidential whatever source and route say', () => {
+    const issue = { project: 42, confidential: false };
+    const confidential = { issue: { confidential: true } };
+    expect(route({ issue }, unreadable)).toMatchObject(confidential);
+    expect(route({ issue: { project: 42 }, routes: [{ name: 'open', issue }] }, unreadable)).toMatchObject(
+      confidential,
+    );
+  });
+
   it('takes the first place there is where only routes name one and none holds', () => {
     const routes = [
       { name: 'detections', when: { incidentType: 'Detection' }, issue: { project: 43, destination: 'other' } },
