@@ -50,7 +50,8 @@ async function acceptIssue(input: {
   const read = await readIssueParameters({ url: request.originalUrl, headers: request.headers, bytes });
   if (!read.ok) {
     const problem = { slug: 'unreadable-body', status: 400, title: 'The body cannot be read', detail: read.detail };
-    return quarantine({ ...dependencies, source, bytes, refusal: { kind: 'unreadable', problem } });
+    const whole = await withSentBeside({ project, url: request.originalUrl, bytes });
+    return quarantine({ ...dependencies, source, bytes: whole, refusal: { kind: 'unreadable', problem } });
   }
   const body = canonicalJson({ ...read.parameters, project });
   const bodyHash = sha256Hex(body);
@@ -58,6 +59,13 @@ async function acceptIssue(input: {
   if (!key.ok) return quarantine({ ...dependencies, source, bytes: Buffer.from(body), refusal: key.refusal });
   logForeignLabels({ dependencies, source, labels: read.parameters.labels });
   return acceptEvent({ ...dependencies, source, body, bodyHash, key });
+}
+
+/** A body that cannot be read, below what its path and query say: the title may stand nowhere else. Tokens are left out. */
+async function withSentBeside(input: { project: string; url: string; bytes: Buffer }): Promise<Buffer> {
+  const query = await readIssueParameters({ url: input.url, headers: {}, bytes: Buffer.alloc(0) });
+  const sent = canonicalJson({ ...(query.ok ? query.parameters : {}), project: input.project });
+  return Buffer.concat([Buffer.from(`Path and query: ${sent}\n\n`), input.bytes]);
 }
 
 /** The project as the configuration spells it; GitLab's paths know no case. */

@@ -147,6 +147,14 @@ describe('a refused issue', () => {
     expect((await send({ query, body })).body.quarantine_id).toBe(answer.body.quarantine_id);
   });
 
+  test('whose body cannot be read is kept with what its path and query say, but for tokens', async () => {
+    const query = 'title=very%20important&private_token=canary';
+    const kept = await api.jobOf((await send({ query, body: '{bad' })).body.quarantine_id);
+    expect(kept.body).toBe('Path and query: {"project":"42","title":"very important"}\n\n{bad');
+    const other = await api.jobOf((await send({ query: 'title=other', body: '{bad' })).body.quarantine_id);
+    expect(other.body).toContain('"title":"other"');
+  });
+
   test('in a project that is not allowed is not found', async () => {
     const { status, body } = await send({ project: '43' });
     expect(status).toBe(404);
