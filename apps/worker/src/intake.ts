@@ -1,9 +1,12 @@
+import type { DeadLetterReason } from '@issuebridge/core/delivery/dead-letter-reason.ts';
 import { prepare } from '@issuebridge/core/delivery/prepare.ts';
 import { DeadLetterError } from '@issuebridge/core/queue/dead-letter.ts';
 import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
+
+const REFUSED_HINT = 'mend what its sender posts, or the configuration, and replay it then';
 
 /**
  * The first stage: reads, routes and identifies an event and hands it to its project's queue. Run again after any crash
@@ -16,13 +19,21 @@ export async function takeIn(data: EventJob, dependencies: WorkerDependencies): 
   const before = await records.find(id);
   // Ingest's own writing of it may have been lost with a connection that still brought the job through.
   if (!before) await records.open({ id, source: data.source, bodyHash: '', receivedAt: data.received_at });
+  const die = async (letter: { reason: DeadLetterReason; detail: string; hint: string }): Promise<never> => {
+    await finishDead({ id, source: data.source, queue: undefined, ...letter }, dependencies);
+    throw new DeadLetterError(letter);
+  };
+  // Its sender was told that it is refused, be it for its key alone: it is judged anew when a person asks for that.
+  const isRefused = data.kind === 'invalid' && before?.redrivenAt === undefined && before?.queue === undefined;
+  if (isRefused && data.problem !== undefined) {
+    return die({ reason: 'invalid', detail: data.problem, hint: REFUSED_HINT });
+  }
   const preparation = prepare(data, dependencies);
   if (preparation.kind === 'refused') {
     const { reason, hint } = preparation;
     // What the sender was told says more of a body that cannot be read; what can is judged by the present configuration.
     const detail = (reason !== 'invalid' && reason === data.kind && data.problem) || preparation.detail;
-    await finishDead({ id, source: data.source, queue: undefined, reason, detail, hint }, dependencies);
-    throw new DeadLetterError({ reason, detail, hint });
+    return die({ reason, detail, hint });
   }
   const { event, source } = preparation;
   if (!event.fields.severityKnown && data.kind === 'event') metrics.severityUnknown.inc({ source: event.source });

@@ -35,4 +35,6 @@ export type EventRecord = {
   /** How often it came again and was recognised, and when the last time. */
   repeats: number;
   repeatedAt: string | undefined;
+  /** When it was last sent through intake again: what it died of then is judged anew. */
+  redrivenAt: string | undefined;
 };

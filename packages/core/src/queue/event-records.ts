@@ -137,6 +137,7 @@ export function createEventRecords({ redis, keys }: { redis: RedisClient; keys: 
       }),
     reopen: ({ id, source, receivedAt, queue }, trace) =>
       change(id, {
+        set: { redriven: trace.at },
         setIfMissing: { source, received: receivedAt, status: 'dead', ...(queue === undefined ? {} : { queue }) },
         remove: ['spent'],
         step: textOf(trace),
@@ -224,5 +225,6 @@ function toRecord(id: string, hash: Record<string, string>): EventRecord {
     attempts: Number(hash.attempts ?? 0),
     repeats: Number(hash.repeats ?? 0),
     repeatedAt: hash.repeated,
+    redrivenAt: hash.redriven,
   };
 }
