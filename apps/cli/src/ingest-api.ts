@@ -13,7 +13,7 @@ const eventSchema = z.looseObject({
   issue: z.looseObject({ web_url: z.string().optional() }).nullish(),
 });
 
-const refusedSchema = z.looseObject({ pointer: z.string(), detail: z.string() });
+const refusedSchema = z.looseObject({ pointer: z.string(), detail: z.string(), quarantine_id: z.string().optional() });
 
 const acceptedSchema = z.union([
   z.looseObject({ events: z.array(eventSchema), refused: z.array(refusedSchema).default([]) }),
@@ -24,6 +24,7 @@ const problemSchema = z.looseObject({
   title: z.string().optional(),
   detail: z.string().optional(),
   errors: z.array(z.looseObject({ pointer: z.string().optional(), detail: z.string().optional() })).optional(),
+  quarantine_id: z.string().optional(),
 });
 
 /** An event as ingest tells of it. */
@@ -32,8 +33,11 @@ export type EventAnswer = z.output<typeof eventSchema>;
 /** The events of a body, and which parts of it are none. */
 export type PostAnswer = z.output<typeof acceptedSchema>;
 
-/** What a call came to. `status` is missing where no answer came at all. */
-export type ApiAnswer<T> = { ok: true; value: T } | { ok: false; status: number | undefined; detail: string };
+/** `status` is missing where no answer came at all, `problem` where it was no problem document. */
+type Refusal = { status: number | undefined; detail: string; problem?: z.output<typeof problemSchema> };
+
+/** What a call came to. */
+export type ApiAnswer<T> = { ok: true; value: T } | ({ ok: false } & Refusal);
 
 /** The calls of ingest's public API that this program makes. */
 export type IngestApi = {
@@ -62,7 +66,7 @@ export function createIngestApi(input: { baseUrl: string; credentials: Credentia
       });
       const text = await response.text();
       if (response.ok) return { ok: true, value: read(JSON.parse(text)) };
-      return { ok: false, status: response.status, detail: describeProblem(response, text) };
+      return { ok: false, status: response.status, ...readProblem(response, text) };
     } catch (error) {
       return { ok: false, status: undefined, detail: `${url} gave no usable answer: ${reasonOf(error)}` };
     }
@@ -87,15 +91,18 @@ function statusUrl(base: string, { event_id, status_url }: EventAnswer): string 
   return `${base}/v1/events/${encodeURIComponent(event_id)}`;
 }
 
-function describeProblem(response: Response, text: string): string {
+function readProblem(response: Response, text: string): Pick<Refusal, 'detail' | 'problem'> {
   const location = response.headers.get('location');
-  if (location !== null) return `${response.status}: a redirect to ${location}; give that address with --url`;
+  if (location !== null)
+    return { detail: `${response.status}: a redirect to ${location}; give that address with --url` };
   try {
-    const { title, detail, errors = [] } = problemSchema.parse(JSON.parse(text));
+    const problem = problemSchema.parse(JSON.parse(text));
+    const { title, detail, errors = [] } = problem;
     const fields = errors.map(({ pointer, detail }) => `${pointer ?? ''} ${detail ?? ''}`);
-    return `${response.status}: ${[title, detail, ...fields].filter((part) => part !== undefined).join('; ')}`;
+    const parts = [title, detail, ...fields].filter((part) => part !== undefined);
+    return { detail: `${response.status}: ${parts.join('; ')}`, problem };
   } catch {
-    return `${response.status} ${response.statusText}, and no problem document: is this an issuebridge?`;
+    return { detail: `${response.status} ${response.statusText}, and no problem document: is this an issuebridge?` };
   }
 }
 

@@ -36,7 +36,7 @@ export function addSendCommand(program: Command, dependencies: Dependencies): vo
     .option('--timeout <duration>', 'how long to wait', parseTimeout, 120_000)
     .option('--key <key>', 'the Idempotency-Key; without one ingest takes the hash of the body')
     .option('--config <file>', 'the configuration file (ISSUEBRIDGE_CONFIG)')
-    .option('--json', 'one JSON object a line for each event')
+    .option('--json', 'one JSON object a line for each event, and for what is refused')
     .action(async (file: string, options: Options) => dependencies.exit(await send(file, options, dependencies)));
 }
 
@@ -63,11 +63,19 @@ async function send(file: string, options: Options, { env, terminal, clock }: De
   const credentials = createCredentials({ auth: source.auth, now: clock.now });
   const api = createIngestApi({ baseUrl, credentials, fetch });
   const answer = await api.postEvent(options.source, body, options.key);
-  if (!answer.ok) return fail(EXIT_CODE.notGood, `not accepted: ${answer.detail}`);
+  if (!answer.ok) {
+    const { status, detail, problem } = answer;
+    if (options.json) terminal.out(`${JSON.stringify(problem ?? { status, detail })}\n`);
+    return fail(EXIT_CODE.notGood, `not accepted: ${detail}${keptAs(problem?.quarantine_id)}`);
+  }
 
   const { events, refused } = answer.value;
   let code: number = refused.length === 0 ? EXIT_CODE.good : EXIT_CODE.notGood;
-  for (const { pointer, detail } of refused) terminal.error(`${printable(`refused: ${pointer}: ${detail}`)}\n`);
+  for (const part of refused) {
+    const { pointer, detail, quarantine_id } = part;
+    if (options.json) terminal.out(`${JSON.stringify(part)}\n`);
+    terminal.error(`${printable(`refused: ${pointer}: ${detail}${keptAs(quarantine_id)}`)}\n`);
+  }
   for (const event of events) {
     const said = `${event.duplicate ? 'seen before' : 'accepted'}: event ${event.event_id}, ${event.status}`;
     if (options.wait) {
@@ -101,6 +109,11 @@ async function showEnd(
     terminal.error(`${printable(`event ${last.event_id} is still ${state} after ${timeout / 1_000} s${why}`)}\n`);
   } else if (!isGood) terminal.error(`${printable(`event ${last.event_id} is ${state}`)}\n`);
   return isGood;
+}
+
+/** How to see what was kept of a body that was refused. */
+function keptAs(quarantineId: string | undefined): string {
+  return quarantineId === undefined ? '' : ` (kept: issuebridge quarantine show ${quarantineId})`;
 }
 
 function parseUrl(text: string): string {

@@ -105,6 +105,24 @@ describe('posting', () => {
     expect(error).toBe('not accepted: 422: Invalid event; fields fail; /severity must be [31mtext\n');
   });
 
+  it('names what was kept of a body that is refused, to a script in the answer itself', async () => {
+    const problem = { title: 'Not JSON', status: 400, detail: 'it ends too soon', quarantine_id: ID };
+    await using ingest = await startIngest(() => ({ status: 400, body: problem }));
+    const plain = await send(['--source', 'insights', '--url', ingest.url]);
+    const said = `not accepted: 400: Not JSON; it ends too soon (kept: issuebridge quarantine show ${ID})\n`;
+    expect(plain).toEqual({ code: 1, out: '', error: said });
+    const json = await send(['--source', 'insights', '--url', ingest.url, '--json']);
+    expect({ ...json, out: JSON.parse(json.out) }).toEqual({ code: 1, out: problem, error: said });
+  });
+
+  it('tells a script also where no answer came, or none that can be read', async () => {
+    await using ingest = await startIngest(() => ({ status: 502, body: '<html>' }));
+    const page = await send(['--source', 'insights', '--url', ingest.url, '--json']);
+    expect(JSON.parse(page.out)).toEqual({ status: 502, detail: expect.stringContaining('is this an issuebridge') });
+    const none = await send(['--source', 'insights', '--url', 'http://127.0.0.1:1', '--json']);
+    expect(JSON.parse(none.out)).toEqual({ detail: expect.stringContaining('gave no usable answer') });
+  });
+
   it.each<[string, Answer, RegExp]>([
     ['something else that answers', { status: 200, body: '<html>' }, /no usable answer/],
     ['JSON of something else', { status: 200, body: { hello: 1 } }, /none of an issuebridge/],
@@ -150,11 +168,14 @@ describe('posting', () => {
 });
 
 it('names what was refused of several events and ends with 1', async () => {
-  const refused = [{ pointer: '/alerts/1', detail: 'labels \u001b[31mare wrong' }];
+  const refused = [{ pointer: '/alerts/1', detail: 'labels \u001b[31mare wrong', quarantine_id: ID }];
   await using ingest = await startIngest(() => ({ status: 202, body: { events: [ACCEPTED.body], refused } }));
   const { code, out, error } = await send(['--source', 'by-webhook', '--url', ingest.url]);
   expect({ code, out }).toEqual({ code: 1, out: `accepted: event ${ID}, queued\n` });
-  expect(error).toBe('refused: /alerts/1: labels [31mare wrong\n');
+  expect(error).toBe(`refused: /alerts/1: labels [31mare wrong (kept: issuebridge quarantine show ${ID})\n`);
+  const json = await send(['--source', 'by-webhook', '--url', ingest.url, '--json']);
+  const lines = json.out.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([refused[0], ACCEPTED.body]);
 });
 
 describe('waiting', () => {
