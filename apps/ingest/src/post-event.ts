@@ -62,6 +62,6 @@ async function acceptBytes(input: {
   if (!key.ok) return keep(key.refusal);
   const preset = presetNamed(source.settings.preset);
   const { several } = preset;
-  if (several) return acceptEvents({ ...dependencies, source, preset, several, body, key });
+  if (several) return acceptEvents({ ...dependencies, source, preset, several, body, bodyHash, key });
   return { kind: 'whole', accepted: await acceptEvent({ ...dependencies, source, body, bodyHash, key }) };
 }

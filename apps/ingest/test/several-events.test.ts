@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sha256 } from '@issuebridge/core/queue/keys.ts';
 import type { RedisServer } from '@issuebridge/core/testing/redis-server.ts';
 import { startRedis } from '@issuebridge/core/testing/start-redis.ts';
 import { testRedis } from '@issuebridge/core/testing/test-redis.ts';
@@ -44,6 +45,7 @@ function alerts(number: number, over: Alert = {}): Alert[] {
   }));
 }
 const BROKEN = { status: 'firing', labels: 'none' };
+const waiting = () => api.redis.llen(`{${prefix}}:events:wait`);
 const isNew = ({ duplicate }: { duplicate: boolean }) => !duplicate;
 
 describe('a body of several alerts', () => {
@@ -178,26 +180,39 @@ describe('a key of the sender', () => {
     expect(other.body.events.map(isNew)).toEqual([true, true, true]);
   });
 
-  it('with other alerts is a conflict, also where some are the same', async () => {
+  it.each([
+    ['fewer', (sent: Alert[]) => sent.slice(0, 1)],
+    ['more', (sent: Alert[]) => [...sent, ...alerts(1)]],
+    ['others', ([first]: Alert[]) => [first, ...alerts(1)]],
+    ['other first ones', (sent: Alert[]) => [...alerts(1), ...sent]],
+    ['wrong ones before them', (sent: Alert[]) => [BROKEN, 7, ...sent]],
+  ])('is a conflict with %s, and nothing of them is kept', async (_, change) => {
     const key = { 'idempotency-key': `key-${count++}` };
-    const [first, second, third] = alerts(3);
-    await send({ alerts: [first, second] }, key);
-    const { status, body } = await send({ alerts: [first, third] }, key);
+    const sent = [BROKEN, ...alerts(2)];
+    expect(await send({ alerts: sent }, key)).toMatchObject({ status: 202, body: { refused_count: 1 } });
+    const kept = await waiting();
+    const { status, body } = await send({ alerts: change(sent.slice(1)) }, key);
     expect(status).toBe(422);
-    expect(body).toMatchObject({
-      type: 'urn:issuebridge:problem:idempotency-conflict',
-      events: [{ duplicate: true }],
-      refused: [{ pointer: '/alerts/1' }],
-    });
+    expect(body).toMatchObject({ type: 'urn:issuebridge:problem:idempotency-conflict' });
+    expect(await waiting()).toBe(kept);
+    expect((await send({ alerts: sent }, key)).status).toBe(200);
   });
 
-  it('may be used again for the mended body of one that was refused in part', async () => {
+  it('goes on with the same body where only its first events were kept', async () => {
+    const key = `key-${count++}`;
+    const sent = { alerts: alerts(3) };
+    const [, second] = (await send(sent, { 'idempotency-key': key })).body.events;
+    const deduplicated = `{${prefix}}:events:de:${sha256(JSON.stringify(['alertmanager', `named:${key}\n1`]))}`;
+    expect(await api.redis.getdel(deduplicated)).toBe(second.event_id);
+    const again = await send(sent, { 'idempotency-key': key });
+    expect(again.status).toBe(202);
+    expect(again.body.events.map(isNew)).toEqual([false, true, false]);
+  });
+
+  it('may be used again for the mended body of one that was refused whole', async () => {
     const key = { 'idempotency-key': `key-${count++}` };
-    const [first, second] = alerts(2);
-    await send({ alerts: [first, BROKEN] }, key);
-    const { status, body } = await send({ alerts: [first, second] }, key);
-    expect(status).toBe(202);
-    expect(body.events.map(isNew)).toEqual([false, true]);
+    expect((await send({ alerts: [BROKEN] }, key)).status).toBe(422);
+    expect((await send({ alerts: alerts(1) }, key)).status).toBe(202);
   });
 });
 
