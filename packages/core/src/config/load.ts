@@ -90,13 +90,23 @@ function place(
   return { file, ...position, path: pathText(path), message: hideValues(message, path, substitutions), mend };
 }
 
-/** What a variable brought in may be a secret: messages name the variable instead. */
+/** 8: what is shorter could as well be a word or a number of our own sentence, which would then make none. */
+const LIKE_NO_WORD = 8;
+
+/**
+ * What a variable brought in may be a secret: messages name the variable instead. What they tell of the file stands in quotes; in the words
+ * around those only a value that is long is looked for.
+ */
 function hideValues(message: string, path: ConfigPath, substitutions: ReadonlyMap<string, Substitution>): string {
-  const parts = substitutions.get(pathText(path))?.parts ?? [];
-  return parts.reduce(
-    (text, { value, written }) => (value === '' ? text : text.replaceAll(value, () => written)),
+  const parts = (substitutions.get(pathText(path))?.parts ?? []).filter(({ value }) => value !== '');
+  const hide = (text: string, hidden: typeof parts): string =>
+    hidden.reduce((rest, { value, written }) => rest.replaceAll(value, () => written), text);
+  const long = hide(
     message,
+    parts.filter(({ value }) => value.length >= LIKE_NO_WORD),
   );
+  // From the first quote to the last, or to the end where the other is cut off.
+  return long.replace(/["'`](?:.*["'`]|.*)/s, (quoted) => hide(quoted, parts));
 }
 
 function startsWith(path: ConfigPath, start: ConfigPath): boolean {

@@ -108,6 +108,25 @@ ingest: { max_waiting: "${variable('M')}" }
     expect(await problemsOf(text)).toEqual([expect.stringContaining(`"${variable('D')}" is no duration`)]);
   });
 
+  it.each<[string, string, string]>([
+    ['in words of ours', `labels: "${variable('A')}"`, 'This is not a list.'],
+    ['around what is quoted', `due: { high: "${variable('A')}" }`, `"${variable('A')}" is no duration.`],
+  ])('is not looked for %s where it is short', async (_name, line, says) => {
+    const problems = await problemsOf(LEAST.replace('{ project: 42 }', `{ project: 42, ${line} }`), {
+      env: { A: 'a' },
+    });
+    expect(problems).toEqual([expect.stringContaining(says)]);
+  });
+
+  it.each([
+    ['short', 'x9', `routes: [{ name: r, drop: x, when: { a: { matches: "(${variable('A')}" } } }]`],
+    ['long', 'top-secret', `routes: [{ name: r, drop: x, when: { a: { matches: "${variable('A')}(" } } }]`],
+  ])('is hidden where a message quotes it, %s or not', async (_name, value, line) => {
+    const problems = await problemsOf(`${LEAST}    ${line}\n`, { env: { A: value } });
+    expect(problems).toEqual([expect.stringContaining(variable('A'))]);
+    expect(problems.join()).not.toContain(value);
+  });
+
   it('without a value is said once, not again by what reads it', async () => {
     const text = LEAST.replace('"https://gitlab.example.com"', `"${variable('GITLAB_URL')}"`);
     expect(await problemsOf(text)).toEqual([expect.stringMatching(/3:18: .*GITLAB_URL is not set.*Set GITLAB_URL/)]);
