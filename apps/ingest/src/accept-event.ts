@@ -1,4 +1,5 @@
 import type { PayloadProblem } from '@issuebridge/core/event/check-payload.ts';
+import { keyOfRefused } from '@issuebridge/core/event/idempotency-key.ts';
 import { decodeUtf8 } from '@issuebridge/core/event/json.ts';
 import { type ParsedEvent, parseEvent } from '@issuebridge/core/event/parse-event.ts';
 import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
@@ -75,8 +76,7 @@ export async function submitEvent(input: {
 }
 
 /**
- * Keeps a refused body; the same bytes again get the same `quarantine_id`. Its key is of its own kind: neither a mended body under
- * the sender's key nor the same bytes after the configuration was mended count as seen.
+ * Keeps a refused body; the same bytes again get the same `quarantine_id`. Its key is of its own kind.
  */
 export async function quarantine(input: {
   queue: EventQueue;
@@ -88,7 +88,7 @@ export async function quarantine(input: {
   const bodyHash = sha256Hex(bytes);
   const acceptance = await queue.submit({
     ...scopeOf(source),
-    idempotencyKey: `refused:${refusal.kind}:${bodyHash}`,
+    idempotencyKey: keyOfRefused(refusal.kind, bodyHash),
     keyNamed: false,
     bodyHash,
     kind: refusal.kind,

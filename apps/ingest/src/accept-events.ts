@@ -1,3 +1,4 @@
+import { keyOfPart } from '@issuebridge/core/event/idempotency-key.ts';
 import type { Preset, Several } from '@issuebridge/core/event/presets/preset.ts';
 import { type SplitPart, splitBody } from '@issuebridge/core/event/split-body.ts';
 import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
@@ -67,5 +68,5 @@ function acceptPart(input: Input & { part: Numbered }): Promise<Accepted> {
   }
   // No header holds a line break, so no sender's key can be taken for the part of another.
   if (key.named) return submitEvent({ queue, source, body, bodyHash, key: { ...key, key: `${key.key}\n${number}` } });
-  return submitEvent({ queue, source, body, bodyHash: hash, key: { key: `part:${hash}`, named: false } });
+  return submitEvent({ queue, source, body, bodyHash: hash, key: { key: keyOfPart(hash), named: false } });
 }

@@ -5,6 +5,7 @@ import type { RenderKey } from '@issuebridge/core/delivery/incident.ts';
 import type { OnceDependencies } from '@issuebridge/core/delivery/once-task.ts';
 import type { RenderValue } from '@issuebridge/core/event/presets/preset.ts';
 import type { DeliveryQueues } from '@issuebridge/core/queue/delivery-queues.ts';
+import type { EventQueue } from '@issuebridge/core/queue/event-queue.ts';
 import type { EventRecords } from '@issuebridge/core/queue/event-records.ts';
 import type { QueueRegistry } from '@issuebridge/core/queue/queue-registry.ts';
 import type { Metrics } from '@issuebridge/core/runtime/metrics.ts';
@@ -20,6 +21,8 @@ export type WorkerDependencies = Omit<DeliverDependencies, 'trace' | keyof OnceD
     renderKey: RenderKey;
     records: EventRecords;
     deliveries: DeliveryQueues;
+    /** Takes the events of a replayed group in. */
+    groupIntake: Pick<EventQueue, 'submit'>;
     registry: QueueRegistry;
     metrics: Metrics;
     random: () => number;

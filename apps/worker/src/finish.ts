@@ -52,6 +52,21 @@ export async function finishDropped(
   logger.info({ event_id: event.id, source: event.source, outcome: 'dropped', reason: dropped.route }, 'event dropped');
 }
 
+/** Records that a body was taken apart into events of their own. */
+export async function finishSplit(
+  { id, source, detail }: { id: string; source: string; detail: string },
+  { records, config, clock, logger }: WorkerDependencies,
+): Promise<void> {
+  const at = new Date(clock.now()).toISOString();
+  await records.finish(
+    id,
+    { status: 'ignored', outcome: 'dropped', reason: 'split', finishedAt: at, lastError: undefined },
+    { at, step: 'split', detail },
+    keepFor(config.retention.ignored, config.sources[source]?.idempotency_window ?? 0),
+  );
+  logger.info({ event_id: id, source, outcome: 'dropped', reason: 'split' }, 'event taken apart');
+}
+
 /** Records that an event said that something is over of which no issue is known. */
 export async function finishUnknown(
   { id, source, detail }: { id: string; source: string; detail: string },

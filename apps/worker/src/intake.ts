@@ -5,6 +5,7 @@ import type { EventJob } from '@issuebridge/core/queue/event-job.ts';
 import { deliveryQueueName } from '@issuebridge/core/queue/names.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { finishDead, finishDropped } from './finish.ts';
+import { splitGroup, splitReplayed } from './split-group.ts';
 
 const REFUSED_HINT = 'mend what its sender posts, or the configuration, and replay it then';
 
@@ -27,6 +28,12 @@ export async function takeIn(data: EventJob, dependencies: WorkerDependencies): 
   const isRefused = data.kind === 'invalid' && before?.redrivenAt === undefined && before?.queue === undefined;
   if (isRefused && data.problem !== undefined) {
     return die({ reason: 'invalid', detail: data.problem, hint: REFUSED_HINT });
+  }
+  const group = before?.redrivenAt !== undefined && before.queue === undefined && splitReplayed(data, dependencies);
+  if (group) {
+    if (!group.ok) return die({ reason: 'invalid', detail: group.detail, hint: REFUSED_HINT });
+    await splitGroup({ data, parts: group.parts }, dependencies);
+    return 'split';
   }
   const preparation = prepare(data, dependencies);
   if (preparation.kind === 'refused') {

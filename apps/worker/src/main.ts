@@ -42,6 +42,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { startAdmin } from './admin.ts';
 import type { WorkerDependencies } from './dependencies.ts';
 import { createDestinationOpener } from './destinations.ts';
+import { createGroupIntake } from './group-intake.ts';
 import { type Configured, createInForce } from './in-force.ts';
 import { createQueueWorkers } from './queue-workers.ts';
 import { keepSweeping, keptFor } from './retention.ts';
@@ -96,11 +97,8 @@ const durability = createDurability({
   replicas: settings.REDIS_WAIT_REPLICAS,
   now: systemClock.monotonic,
 });
-const judge = createRedisVerdict({
-  allowsEviction: settings.REDIS_ALLOW_EVICTION !== undefined,
-  refuse: refuseToStart,
-  logger,
-});
+const allowsEviction = settings.REDIS_ALLOW_EVICTION !== undefined;
+const judge = createRedisVerdict({ allowsEviction, refuse: refuseToStart, logger });
 const monitor = createRedisMonitor({
   redis,
   countWaiting: async () => 0,
@@ -159,6 +157,8 @@ const openDestinations = createDestinationOpener({
 const registry = createQueueRegistry({ redis, keys });
 const deliveries = createDeliveryQueues({ redis, keys, registry, onError: onRedisError });
 stack.defer(() => deliveries.close());
+const groupIntake = createGroupIntake({ redis, keys, durability, monitor, configuration, onError: onRedisError });
+stack.defer(() => groupIntake.close());
 const templates = createTemplates();
 const markers = createMarkers({ secrets: secrets.secrets });
 const lasting = {
@@ -172,6 +172,7 @@ const lasting = {
   keys,
   records: createEventRecords({ redis, keys }),
   deliveries,
+  groupIntake,
   registry,
   clock: systemClock,
   metrics,

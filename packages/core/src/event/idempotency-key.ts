@@ -4,6 +4,19 @@ export type IdempotencyKey = { ok: true; key: string; named: boolean } | { ok: f
 /** 255: the contract's limit; longer ones are almost always a value put there by mistake. */
 const MAX_LENGTH = 255;
 
+/** The key of one event of a body of several that names none: `hash` is that of what the sender says of this event alone. */
+export function keyOfPart(hash: string): string {
+  return `part:${hash}`;
+}
+
+/**
+ * The key of a body that is kept though it was refused: neither a mended body under the sender's key nor the same bytes after the
+ * configuration was mended count as seen.
+ */
+export function keyOfRefused(kind: string, bodyHash: string): string {
+  return `refused:${kind}:${bodyHash}`;
+}
+
 type Headers = Record<string, string | string[] | undefined>;
 
 /**

@@ -94,6 +94,11 @@ export function explain(situation: Situation): Explanation {
         answer: `There is no issue, because a person discarded the event (${situation.by}).`,
         mend: `if it is needed after all, ${SEND_AGAIN}`,
       };
+    case 'split':
+      return {
+        answer: `There is no issue of this id: it was a body of several events, and each has an id of its own (${situation.into}).`,
+        mend: undefined,
+      };
     case 'dead':
       return explainDead(situation);
     case 'dead_removed':

@@ -73,6 +73,9 @@ function ended(record: EventRecord, trace: TraceStep[]): Situation {
         const by = trace.findLast(({ step }) => step === 'discarded')?.detail ?? 'nobody knows who';
         return { kind: 'discarded', by };
       }
+      if (record.reason === 'split') {
+        return { kind: 'split', into: trace.findLast(({ step }) => step === 'split')?.detail ?? '' };
+      }
       return detail.startsWith('route on_test: ') ? { kind: 'test_ignored' } : { kind: 'dropped', detail };
     default:
       return { kind: 'delivered', outcome: record.outcome, webUrl: record.issue?.webUrl ?? '', detail };

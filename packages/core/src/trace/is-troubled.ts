@@ -22,6 +22,7 @@ const TROUBLED: Record<Situation['kind'], boolean> = {
   test_ignored: false,
   resolved_unknown: false,
   discarded: false,
+  split: false,
   dead: true,
   dead_removed: true,
 };

@@ -44,6 +44,8 @@ export type Situation =
   | { kind: 'test_ignored' }
   | { kind: 'resolved_unknown' }
   | { kind: 'discarded'; by: string }
+  /** A body of several events, which have ids of their own since it was replayed. */
+  | { kind: 'split'; into: string }
   | {
       kind: 'dead';
       id: string;

@@ -177,6 +177,11 @@ export const ENDINGS: Ending[] = [
     'if it is needed after all, have it sent again with an Idempotency-Key of its own',
   ),
   row(
+    'taken apart',
+    { kind: 'split', into: 'into 2 events: one, two' },
+    'There is no issue of this id: it was a body of several events, and each has an id of its own (into 2 events: one, two).',
+  ),
+  row(
     'a dead letter that is gone',
     { kind: 'dead_removed', reason: 'invalid', detail: 'title is too long' },
     'There is no issue: the event ended as a dead letter (invalid: title is too long), and that is gone, by its retention or by hand.',

@@ -44,7 +44,7 @@ describe('why there is, or is no, issue', () => {
         test_ignored: true,
         resolved_unknown: true,
       },
-      ...{ discarded: true, dead: true, dead_removed: true },
+      ...{ discarded: true, split: true, dead: true, dead_removed: true },
     };
     const told = new Set([...ENDINGS.map(({ situation }) => situation.kind), 'dead']);
     expect([...told].sort()).toEqual(Object.keys(kinds).sort());

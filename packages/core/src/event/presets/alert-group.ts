@@ -28,11 +28,14 @@ const MAX_ALERTS = 10_000;
 /** 16 hex characters, as Alertmanager's own fingerprints have. */
 const FINGERPRINT_LENGTH = 16;
 
+const MEMBER = 'alert';
+
 /**
  * The body that Alertmanager made usual: a group of alerts. Each alert becomes an event with the payload
  * `{ alert, ...fields of the group }`.
  */
 export const alertGroup: Several = {
+  member: MEMBER,
   body: z.object({
     // Zod's own checks of a list's length also ask what is none, and stumble over a `length` that somebody sent.
     alerts: z
@@ -49,7 +52,7 @@ export const alertGroup: Several = {
     const group = groupFields(body, Math.max(MIN_GROUP_LENGTH, (MAX_GROUP_SHARE * length) / alerts.length));
     return alerts.map((sent, index): EventPart => {
       const alert = isObject(sent) ? { ...sent, fingerprint: fingerprintOf(sent) } : sent;
-      const place = { pointer: `/alerts/${index}`, member: 'alert' };
+      const place = { pointer: `/alerts/${index}`, member: MEMBER };
       return { place, payload: { ...group, alert }, identity: identityOf({ alert, receiver: body.receiver }) };
     });
   },

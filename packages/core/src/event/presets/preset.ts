@@ -18,6 +18,8 @@ export type EventPart = {
 /** How the bodies of a sender come apart that puts several events into one. */
 export type Several = {
   body: z.ZodType;
+  /** The member of a payload that holds its one event: a body that has it was taken apart before. */
+  member: string;
   /** Total for every body that `body` accepts; `length` is that of the body's text, and bounds what the parts may repeat of it. */
   split(input: { body: Record<string, unknown>; length: number }): EventPart[];
 };
