@@ -1,20 +1,7 @@
+import { EVENT_NAMES } from './event-names.ts';
 import type { IssueOutline, Outline, SourceOutline } from './outline.ts';
 import type { ConfigPath, PathProblem } from './problem.ts';
 import { mendOfUnknown } from './suggestion.ts';
-
-/** The names under `event` in templates, `when` and keys. */
-const EVENT_NAMES = [
-  'id',
-  'source',
-  'severity',
-  'summary',
-  'entities',
-  'status',
-  'link',
-  'occurred_at',
-  'received_at',
-  'is_test',
-] as const;
 
 /** What names something that is not there, and what would leave an event without a place to go. */
 export function checkReferences(outline: Outline): PathProblem[] {

@@ -1,10 +1,15 @@
 import type { IssueOutline, Outline, SourceOutline } from './outline.ts';
 import { type ConfigPath, type PathProblem, pathText } from './problem.ts';
 
+type TemplatePlace = 'title' | 'text' | 'label' | 'key' | 'field';
+
 /** What checks the small languages of the file: each says what is wrong and how to mend it, or undefined. */
 export type TextChecks = {
-  /** `what is wrong. How to mend it`. `issue/template` does it; configuration stands below it and so is handed it. */
-  checkTemplate: (template: { text: string; place: 'title' | 'text' | 'label' | 'key' }) => string | undefined;
+  /**
+   * `what is wrong. How to mend it`. `issue/template` does it; configuration stands below it and so is handed it. `field`: of the
+   * preset generic, where `event` is not ours yet but, if at all, the payload's own.
+   */
+  checkTemplate: (template: { text: string; place: TemplatePlace }) => string | undefined;
   /** For the engine that will run it, which has no look-around and no back-references. */
   checkRegex: (pattern: string) => string | undefined;
 };
@@ -17,7 +22,7 @@ export function checkTexts(outline: Outline, checks: TextChecks, files: Readonly
     const fields = Object.entries(source.fields ?? {});
     return [
       ...template(source.incident_key, 'key', [...path, 'incident_key']),
-      ...fields.flatMap(([field, text]) => template(text, 'key', [...path, 'fields', field])),
+      ...fields.flatMap(([field, text]) => template(text, 'field', [...path, 'fields', field])),
       ...checkIssue(source.issue, [...path, 'issue']),
       ...source.routes.flatMap((route, index) => {
         const at = [...path, 'routes', index];
@@ -47,7 +52,7 @@ export function checkTexts(outline: Outline, checks: TextChecks, files: Readonly
     ];
   }
 
-  function template(text: string | undefined, place: 'title' | 'text' | 'label' | 'key', path: ConfigPath) {
+  function template(text: string | undefined, place: TemplatePlace, path: ConfigPath) {
     const wrong = text === undefined ? undefined : checks.checkTemplate({ text, place });
     if (wrong === undefined) return [];
     const [, what, mend] = /^(.*?)\. (.*)$/s.exec(wrong) ?? [];

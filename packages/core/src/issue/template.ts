@@ -7,9 +7,10 @@ import { placeDescription } from './template/place-description.ts';
 import { placeKey, type RenderedKey } from './template/place-key.ts';
 import { placeLabel, placeTitle } from './template/place-line.ts';
 import { createKeyScope, createPayloadScope, type Scope } from './template/scope.ts';
+import { findUnknownName } from './template/unknown-name.ts';
 
-/** Where a template's result stands; `text` is a description. */
-export type Place = 'title' | 'text' | 'label' | 'key';
+/** Where a template's result stands; `text` is a description, `field` one of the preset generic's. */
+export type Place = 'title' | 'text' | 'label' | 'key' | 'field';
 
 /** A template's result; or why there is none, in a sentence without values of the payload. */
 export type Rendered<T> = { ok: true; value: T } | { ok: false; reason: string };
@@ -94,8 +95,11 @@ function reasonOf(error: unknown): string {
 
 /** What is wrong with a template and how to mend it; undefined when it is good. For the configuration's loader. */
 export function checkTemplate({ text, place }: { text: string; place: Place }): string | undefined {
-  const compiled = compile(createEngine(), text);
+  const engine = createEngine();
+  const compiled = compile(engine, text);
   if (!compiled.ok) return compiled.problem;
+  const unknown = place === 'field' ? undefined : findUnknownName(engine, compiled.templates);
+  if (unknown !== undefined) return unknown;
   const literal = !/\{\{|\{%|%%/.test(text);
   if (place === 'label' && literal && placeLabel([{ kind: 'literal', text }]) === undefined) {
     return 'GitLab takes no such label. Write at least one character, and not None or Any, which are its own words';

@@ -93,6 +93,12 @@ export const CROSS_CHECKS: Record<string, WrongFile> = {
     says: /a key that is broken/,
     mend: /template/,
   },
+  'a field that does not compile, in which "event" would be the payload\'s own': {
+    text: replaced('preset: insights', 'preset: generic\n    fields: { severity: broken }'),
+    at: '7:25',
+    says: /a field that is broken/,
+    mend: /template/,
+  },
   'a description file that is not there': {
     text: replaced('{ project: 42 }', '{ project: 42, description_file: a.md }'),
     at: '8:45',

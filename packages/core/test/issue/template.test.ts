@@ -189,6 +189,13 @@ describe('checkTemplate', () => {
     ['{% for x in y %}{% if x %}{{ x | raw }}{% endif %}{% endfor %}', /raw stands behind a value/],
     ['{% cycle a | raw, "b" %}', /raw stands behind a value/],
     ['x'.repeat(300_000), /Make the template shorter/],
+    ['x\n {{ event.sevrity }}', /^line 2, column 5: an event has no "sevrity"\. did you mean "severity"\?$/],
+    ['%%event.foo%%', /an event has no "foo"\. write one of id, source, severity/],
+    ['{{ event["sumary"] }}', /did you mean "summary"/],
+    ['{% if a %}{% for x in event.entitis %}{{ x }}{% endfor %}{% endif %}', /did you mean "entities"/],
+    ['{% unless a %}{{ "x" | append: event.lnk }}{% endunless %}', /did you mean "link"/],
+    ['{% liquid\n assign a = event.stauts | upcase\n%}', /line 2.*did you mean "status"/],
+    ['{% capture a %}{{ b[event.ID_] }}{% endcapture %}', /no "ID_"\. did you mean "id"/],
   ])('%.60s', (text, problem) => expect(checkTemplate({ text, place: 'text' })).toMatch(problem));
 
   it.each([
@@ -197,8 +204,18 @@ describe('checkTemplate', () => {
     '100%% {{ a }} 5 % 3',
     '{% if a %}x{% else %}y{% endif %}',
     '{# none #}',
+    '{{ event.severity | capitalize }} %%event.summary%% {{ event.entities | first_and_count }} {{ event["id"] }}',
+    '{% for entity in event.entities %}{{ entity.anything }}{% endfor %}{{ event.entities.first.name }}',
+    '{% if event.status == "firing" %}{{ event.occurred_at | date: "%F" }}{% endif %}',
+    '{{ event[name] }} {{ payload.event.level }} {{ event }}',
+    '{% for event in events %}{{ event.level }}{% endfor %}{% assign event = alerts[0] %}{{ event.level }}',
+    '{% raw %}{{ event.level }}{% endraw %}{% comment %}{{ event.level }}{% endcomment %}',
     '',
   ])('%s is good', (text) => expect(checkTemplate({ text, place: 'text' })).toBeUndefined());
+
+  it('takes an event for the payload’s own in what gives the event its fields', () => {
+    expect(checkTemplate({ text: '{{ event.level }}', place: 'field' })).toBeUndefined();
+  });
 
   it.each(['None', ' any ', ',', ' '])('the label %j is none', (text) =>
     expect(checkTemplate({ text, place: 'label' })).toMatch(/GitLab takes no such label/),

@@ -1,3 +1,4 @@
+import type { EventName } from '../../config/event-names.ts';
 import type { Entities, IncomingEvent } from '../../event/incoming-event.ts';
 import { cutText } from '../neutralise/cut.ts';
 import { printsAs } from './print.ts';
@@ -30,7 +31,7 @@ export function createScope({ id, source, receivedAt, payload, fields }: Incomin
       occurred_at: fields.occurredAt,
       received_at: receivedAt,
       is_test: fields.isTest,
-    },
+    } satisfies Record<EventName, unknown>,
   };
 }
 
