@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,6 +45,8 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerRaw({ error, socket, newRequestId }),
   );
+  server.on('connect', (_request, socket) => refuseTunnel({ socket: socket as Socket, newRequestId }));
+  server.on('checkExpectation', (_request, response) => refuseExpectation({ response, newRequestId }));
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -100,14 +102,42 @@ function answerRaw(input: { error: NodeJS.ErrnoException; socket: Socket; newReq
   const isHandshake = /^ERR_(SSL|TLS)_/.test(error.code ?? '');
   if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) return void socket.destroy();
   const status = RAW_STATUS[error.code ?? ''] ?? '400 Bad Request';
-  const body = JSON.stringify({
-    type: 'urn:issuebridge:problem:bad-request',
-    title: status.slice(4),
-    status: Number(status.slice(0, 3)),
-    detail: 'This is not a request that can be read as HTTP within the limits of size and time.',
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nX-Request-Id: ${newRequestId()}\r\n` +
-      `Connection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const detail = 'This is not a request that can be read as HTTP within the limits of size and time.';
+  socket.end(rawProblem({ status, slug: 'bad-request', detail, newRequestId }));
+}
+
+/** Node would close a tunnel's connection without a word. */
+function refuseTunnel({ socket, newRequestId }: { socket: Socket; newRequestId: () => string }): void {
+  socket.on('error', () => {});
+  const detail = 'This is no proxy: send the request itself.';
+  socket.write(rawProblem({ status: '501 Not Implemented', slug: 'not-implemented', detail, newRequestId }));
+  // The connection is no longer the server's, so nothing else would end it where the other side does not.
+  socket.destroySoon();
+}
+
+/** Node would answer 417 without a word. */
+function refuseExpectation({ response, newRequestId }: { response: ServerResponse; newRequestId: () => string }): void {
+  const detail = 'Of what a request may expect only 100-continue is known; leave the header Expect out.';
+  const { headers, body } = problemOf({ status: '417 Expectation Failed', slug: 'expectation', detail, newRequestId });
+  response.writeHead(417, headers).end(body);
+}
+
+type Raw = { status: string; slug: string; detail: string; newRequestId: () => string };
+
+function problemOf({ status, slug, detail, newRequestId }: Raw) {
+  const [title, code] = [status.slice(4), Number(status.slice(0, 3))];
+  const body = JSON.stringify({ type: `urn:issuebridge:problem:${slug}`, title, status: code, detail });
+  const headers = {
+    'Content-Type': 'application/problem+json',
+    'X-Request-Id': newRequestId(),
+    Connection: 'close',
+    'Content-Length': Buffer.byteLength(body),
+  };
+  return { headers, body };
+}
+
+function rawProblem(raw: Raw): string {
+  const { headers, body } = problemOf(raw);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${raw.status}\r\n${lines.join('')}\r\n${body}`;
 }
