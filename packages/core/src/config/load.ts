@@ -90,23 +90,17 @@ function place(
   return { file, ...position, path: pathText(path), message: hideValues(message, path, substitutions), mend };
 }
 
-/** 8: what is shorter could as well be a word or a number of our own sentence, which would then make none. */
-const LIKE_NO_WORD = 8;
-
 /**
- * What a variable brought in may be a secret: messages name the variable instead. What they tell of the file stands in quotes; in the words
- * around those only a value that is long is looked for.
+ * What a variable brought in may be a secret: messages name the variable instead. A default stands in the file itself, and is looked
+ * for only in what the message quotes: in our own words it may be one of them.
  */
 function hideValues(message: string, path: ConfigPath, substitutions: ReadonlyMap<string, Substitution>): string {
   const parts = (substitutions.get(pathText(path))?.parts ?? []).filter(({ value }) => value !== '');
   const hide = (text: string, hidden: typeof parts): string =>
     hidden.reduce((rest, { value, written }) => rest.replaceAll(value, () => written), text);
-  const long = hide(
-    message,
-    parts.filter(({ value }) => value.length >= LIKE_NO_WORD),
-  );
+  const brought = parts.filter(({ isDefault }) => !isDefault);
   // From the first quote to the last, or to the end where the other is cut off.
-  return long.replace(/["'`](?:.*["'`]|.*)/s, (quoted) => hide(quoted, parts));
+  return hide(message, brought).replace(/["'`](?:.*["'`]|.*)/s, (quoted) => hide(quoted, parts));
 }
 
 function startsWith(path: ConfigPath, start: ConfigPath): boolean {

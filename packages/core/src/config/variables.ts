@@ -5,8 +5,8 @@ export type Substitution = {
   path: ConfigPath;
   /** True when the whole value was one variable: then it may stand where a number or true/false is expected. */
   whole: boolean;
-  /** What came in, and how it was written: messages show only the latter. */
-  parts: Array<{ value: string; written: string }>;
+  /** What came in, and how it was written: messages show only the latter. A default is no secret. */
+  parts: Array<{ value: string; written: string; isDefault: boolean }>;
 };
 
 /** The values of a file with its variables replaced. */
@@ -56,7 +56,8 @@ export async function substituteVariables(value: unknown, source: VariableSource
       if ('problem' in found) problems.push({ path, ...found.problem });
       else {
         result += found.value;
-        parts.push({ value: found.value, written: match[0].replace(/:-[^}]*/, '') });
+        const { value, isDefault = false } = found;
+        parts.push({ value, written: match[0].replace(/:-[^}]*/, ''), isDefault });
       }
     }
     const whole = matches.length === 1 && matches[0]?.[0] === text && parts.length === 1;
@@ -67,7 +68,7 @@ export async function substituteVariables(value: unknown, source: VariableSource
   return { value: await walk(value, []), substitutions, problems };
 }
 
-type Found = { value: string } | { problem: { message: string; mend: string } };
+type Found = { value: string; isDefault?: boolean } | { problem: { message: string; mend: string } };
 
 async function findValue(inner: string | undefined, { env, readFile }: VariableSource): Promise<Found> {
   if (inner === undefined) return { problem: { message: 'a ${ is not closed', mend: `write ${FORMS}` } };
@@ -80,7 +81,7 @@ async function findValue(inner: string | undefined, { env, readFile }: VariableS
   }
   const value = env[name] === '' ? undefined : env[name];
   if (value !== undefined) return { value };
-  if (fallback !== undefined) return { value: fallback };
+  if (fallback !== undefined) return { value: fallback, isDefault: true };
   const state = env[name] === '' ? 'is empty' : 'is not set';
   return { problem: { message: `the variable ${name} ${state}`, mend: `set ${name}, or write \${${name}:-default}` } };
 }

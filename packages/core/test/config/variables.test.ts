@@ -109,12 +109,10 @@ ingest: { max_waiting: "${variable('M')}" }
   });
 
   it.each<[string, string, string]>([
-    ['in words of ours', `labels: "${variable('A')}"`, 'This is not a list.'],
-    ['around what is quoted', `due: { high: "${variable('A')}" }`, `"${variable('A')}" is no duration.`],
-  ])('is not looked for %s where it is short', async (_name, line, says) => {
-    const problems = await problemsOf(LEAST.replace('{ project: 42 }', `{ project: 42, ${line} }`), {
-      env: { A: 'a' },
-    });
+    ['in words of ours', `labels: "${variable('A:-a')}"`, 'This is not a list.'],
+    ['around what is quoted', `due: { high: "${variable('A:-a')}" }`, `"${variable('A')}" is no duration.`],
+  ])('is not looked for %s where it is a default', async (_name, line, says) => {
+    const problems = await problemsOf(LEAST.replace('{ project: 42 }', `{ project: 42, ${line} }`), { env: {} });
     expect(problems).toEqual([expect.stringContaining(says)]);
   });
 
