@@ -9,11 +9,14 @@ const IN_LANES: ReadonlySet<string> = new Set(['createIssue', 'createNote'] sati
 
 /**
  * What waits for a connection and can be asked again by whoever has the job next. Look-ups are not among them: given up, they
- * would start a settle time over; nor is the closing of a surplus issue, which nobody does again.
+ * would start a settle time over.
  */
 const GIVEN_UP_AT_STOP: ReadonlySet<string> = new Set(['readIssue', 'updateIssue', 'findUsers'] satisfies Array<
   keyof GitLabClient
 >);
+
+/** The closing of a surplus issue, which nobody does again. */
+const NEVER_GIVEN_UP: keyof GitLabClient = 'closeIssue';
 
 /** 1 s: long enough for the process to have let go of the job. */
 const AFTER_STOP = 1_000;
@@ -43,8 +46,8 @@ export function paceClient(client: GitLabClient, { destination, pace, clock, sig
       if (signal.aborted && GIVEN_UP_AT_STOP.has(name)) return hold(STOPPING, AFTER_STOP);
       const turn = await pace.takeAny(destination);
       if (turn.blocked) return hold(TOO_MANY, turn.in);
-      if (turn.in > 0) await clock.sleep(turn.in, signal);
-      if (turn.in > 0 && signal.aborted) return hold(STOPPING, AFTER_STOP);
+      if (turn.in > 0) await (name === NEVER_GIVEN_UP ? clock.sleep(turn.in) : clock.sleep(turn.in, signal));
+      if (turn.in > 0 && signal.aborted && name !== NEVER_GIVEN_UP) return hold(STOPPING, AFTER_STOP);
       return call(...input);
     };
   const calls = Object.entries(client).map(([name, call]) => [
